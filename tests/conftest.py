@@ -1,0 +1,85 @@
+"""Machinery of the tests: the database of each process, the real worker, the tally, the dead network."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from tests import database
+from tests.worker import CeleryWorker, Sink
+
+REAL_PROCESSES = {"journeys", "faults", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by folder, so that `-m journeys` means what lies in tests/journeys."""
+    for item in items:
+        folder = item.path.relative_to(Path(__file__).parent).parts[0]
+        if folder in REAL_PROCESSES:
+            item.add_marker(folder)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, worker_id: str) -> Iterator[None]:
+    """Give this process its own copy of the migrated template."""
+    with django_db_blocker.unblock():
+        name = database.make_test_database(worker_id)
+    yield
+    with django_db_blocker.unblock():
+        database.drop_test_database(name)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache() -> None:
+    """Start each test with an empty cache: throttles and rate limits count there."""
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def smtp_sink() -> Iterator[Sink]:
+    """A real SMTP server that keeps what it is sent."""
+    sink = Sink()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture
+def mailbox(smtp_sink: Sink) -> Sink:
+    """The SMTP server, empty; `mailbox.messages` and `mailbox.to(address)` show what arrived."""
+    smtp_sink.messages.clear()
+    return smtp_sink
+
+
+@pytest.fixture(scope="session")
+def _worker_process(smtp_sink: Sink, django_db_setup: None) -> Iterator[CeleryWorker]:
+    worker = CeleryWorker(smtp_sink)
+    yield worker
+    worker.stop()
+
+
+@pytest.fixture
+def worker(_worker_process: CeleryWorker, transactional_db: None, mailbox: Sink) -> Iterator[CeleryWorker]:
+    """A running Celery worker on this test's database; the test commits for real and mail goes to `mailbox`."""
+    if not _worker_process.is_running:
+        _worker_process.empty_queue()
+        _worker_process.start()
+    yield _worker_process
+    _worker_process.stop()
+    _worker_process.empty_queue()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Add this run's numbers to the tally that deploy/test sums up."""
+    path = os.environ.get("TEST_TALLY")
+    if not path or hasattr(terminalreporter.config, "workerinput"):
+        return
+    kinds = {"passed": "passed", "failed": "failed", "error": "failed", "skipped": "skipped", "xfailed": "skipped"}
+    counts: dict[str, int] = {}
+    for kind, name in kinds.items():
+        counts[name] = counts.get(name, 0) + len(terminalreporter.stats.get(kind, []))
+    with Path(path).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(counts) + "\n")
