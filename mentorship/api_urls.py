@@ -1,0 +1,24 @@
+"""The REST API: `/api/v1/<room>/…`, its OpenAPI 3.1 schema and its documentation."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+v1 = [
+    path("schema", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
+    path("people/", include("accounts.api_urls")),
+    path("jobs/", include("mentorship.core.api_urls")),
+    path("ladders/", include("mentorship.ladders.api_urls")),
+    path("growth/", include("mentorship.growth.api_urls")),
+    path("mentoring/", include("mentorship.mentoring.api_urls")),
+    path("feedback/", include("mentorship.feedback.api_urls")),
+    path("readiness/", include("mentorship.readiness.api_urls")),
+    path("packets/", include("mentorship.packets.api_urls")),
+    path("legacy/", include("mentorship.portfolio.api_urls")),
+    path("reminders/", include("mentorship.reminders.api_urls")),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api-schema"), name="api-docs"),
+]

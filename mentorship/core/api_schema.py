@@ -1,0 +1,40 @@
+"""What every endpoint has in common in OpenAPI."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from mentorship.core.api_base import PROBLEM, TITLES, Problem
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """The token in OpenAPI."""
+
+    target_class = "mentorship.core.api_base.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """Return the bearer scheme."""
+        return {"type": "http", "scheme": "bearer"}
+
+
+class Schema(AutoSchema):
+    """Add what every endpoint answers: problems, Idempotency-Key, If-Match."""
+
+    def get_override_parameters(self) -> list[OpenApiParameter]:
+        """Name the headers that POST and PATCH take."""
+        if self.method == "POST":
+            return [OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Repeat safely: the same key acts once.")]
+        if self.method in {"PATCH", "PUT"}:
+            return [OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you read.")]
+        return []
+
+    def _get_response_bodies(self, direction: Any = "response") -> Any:
+        bodies = super()._get_response_bodies(direction)
+        problem_ref = self.resolve_serializer(Problem, "response").ref
+        content = {PROBLEM: {"schema": problem_ref}}
+        for code in (400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429):
+            bodies.setdefault(str(code), {"content": content, "description": TITLES[code]})
+        return bodies

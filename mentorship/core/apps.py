@@ -1,0 +1,11 @@
+"""The core room."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CoreConfig(AppConfig):
+    """Foundations."""
+
+    name = "mentorship.core"
+    verbose_name = _("Foundations")

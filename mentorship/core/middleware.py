@@ -1,0 +1,28 @@
+"""Per request: whose zone the page speaks in, and who the database's audit triggers name."""
+
+import uuid
+import zoneinfo
+from collections.abc import Callable
+
+import pghistory
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class PersonMiddleware:
+    """Speak in the person's time zone, and name them to the audit triggers on writing requests."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
+            if request.method in {"GET", "HEAD", "OPTIONS"}:
+                return self.get_response(request)
+            with pghistory.context(user=request.user.pk, url=request.path, request=str(uuid.uuid4())):
+                return self.get_response(request)

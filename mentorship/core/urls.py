@@ -1,0 +1,6 @@
+"""Pages of the core room."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "core"
+urlpatterns: list[URLPattern | URLResolver] = []

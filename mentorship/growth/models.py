@@ -1,0 +1,245 @@
+"""What a person aims at, what they did, and what it changed."""
+
+import uuid
+from typing import Any, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import below, related
+from mentorship.ladders.models import Competency, Criterion, Level
+
+USER = settings.AUTH_USER_MODEL
+
+
+class GrowthPlanQuerySet(models.QuerySet["GrowthPlan"]):
+    """Plans by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the owner's, their mentor's and their managers' at any height."""
+        return self.filter(Q(person=user) | below(user, "person") | Q(related(user, "person", ["mentor", "delegate"])))
+
+
+class GrowthPlan(models.Model):
+    """A way towards a target level."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("active")
+        ACHIEVED = "achieved", _("achieved")
+        CLOSED = "closed", _("closed")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(USER, models.CASCADE, related_name="growth_plans")
+    target_level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    why = models.TextField(_("why this level"), blank=True)
+    aims_for_on = models.DateField(_("aiming for"), null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    is_shared_with_mentor = models.BooleanField(_("my mentor may see my readiness"), default=False)
+    origin = models.CharField(max_length=80, blank=True, help_text="decision:<id>")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    objects = GrowthPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person"], condition=Q(status="active"), name="one_active_plan")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.target_level_id}"
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    """Goals by reader and state."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return the owner's, their mentor's and their managers' at any height."""
+        return self.filter(
+            Q(plan__person=user) | below(user, "plan__person") | Q(related(user, "plan__person", ["mentor", "delegate"])),
+        )
+
+    def open(self) -> Self:
+        """Return goals still being worked on."""
+        return self.filter(status=Goal.Status.OPEN)
+
+
+class Goal(models.Model):
+    """One thing to reach, with a measure that can be moved."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        ACHIEVED = "achieved", _("achieved")
+        DROPPED = "dropped", _("dropped")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    plan = models.ForeignKey(GrowthPlan, models.CASCADE, related_name="goals")
+    title = models.CharField(_("goal"), max_length=200)
+    description = models.TextField(_("how it will show"), blank=True)
+    competencies = models.ManyToManyField(Competency, related_name="goals", blank=True)
+    starts_on = models.DateField(_("starts"))
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    metric = models.CharField(_("measure"), max_length=120, blank=True)
+    unit = models.CharField(_("unit"), max_length=40, blank=True)
+    start_value = models.DecimalField(_("start"), max_digits=20, decimal_places=4, null=True, blank=True)
+    target_value = models.DecimalField(_("target"), max_digits=20, decimal_places=4, null=True, blank=True)
+    current_value = models.DecimalField(_("now"), max_digits=20, decimal_places=4, null=True, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    origin = models.CharField(max_length=80, blank=True, help_text="session:<id> where it came from")
+    created_at = models.DateTimeField()
+    moved_at = models.DateTimeField(help_text="last change of value or state")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = GoalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")), name="goal_due_after_start"),
+        ]
+        indexes = [models.Index(fields=["plan", "status"], name="goal_plan")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class GoalMove(models.Model):
+    """One movement of a goal."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="moves")
+    by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+    from_value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    to_value = models.DecimalField(max_digits=20, decimal_places=4, null=True)
+    to_status = models.CharField(max_length=10, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} {self.at:%Y-%m-%d}"
+
+
+class GoalComment(models.Model):
+    """A word of the mentor, a manager or the owner about a goal."""
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="comments")
+    author = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Evidence by reader and state."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return one's own; once shared, also to the mentor and the managers above. Asked colleagues see the piece they were asked about."""
+        asked = models.Exists(Corroboration.objects.filter(evidence=models.OuterRef("pk"), person=user))
+        shared = Q(is_shared=True) & (below(user, "owner") | Q(related(user, "owner", ["mentor", "delegate"])))
+        return self.filter(deleted_at__isnull=True).filter(Q(owner=user) | shared | Q(asked))
+
+    def kept(self) -> Self:
+        """Return pieces that were not deleted."""
+        return self.filter(deleted_at__isnull=True)
+
+
+class Evidence(models.Model):
+    """A dated artifact: what happened, in the owner's words."""
+
+    class Scope(models.TextChoices):
+        SELF = "self", _("myself")
+        TEAM = "team", _("my team")
+        SEVERAL_TEAMS = "several_teams", _("several teams")
+        ORGANISATION = "organisation", _("the organisation")
+        COMPANY = "company", _("the company")
+        INDUSTRY = "industry", _("the industry")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(USER, models.CASCADE, related_name="evidence")
+    headline = models.CharField(_("headline"), max_length=240, help_text=_("What you did, in the past tense: “Cut the nightly batch from 6.5 h to 1.9 h”."))
+    story = models.TextField(_("what happened"), blank=True)
+    happened_on = models.DateField(_("when"))
+    link = models.URLField(_("link"), max_length=1000, blank=True)
+    scope = models.CharField(_("how far it reached"), max_length=20, choices=Scope, default=Scope.TEAM)
+    competencies = models.ManyToManyField(Competency, related_name="evidence", blank=True)
+    criteria = models.ManyToManyField(Criterion, related_name="evidence", blank=True)
+    goal = models.ForeignKey(Goal, models.SET_NULL, null=True, blank=True, related_name="evidence")
+    is_shared = models.BooleanField(_("shared with my mentor and managers"), default=True)
+    may_be_example = models.BooleanField(_("may be shown, without my name, as an example on the level's page"), default=False)
+    origin = models.CharField(max_length=80, blank=True, help_text="session:<id>, observation:<id>, github:<id>")
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-happened_on"], condition=Q(deleted_at__isnull=True), name="evidence_owner"),
+            models.Index(fields=["changed_at"], name="evidence_changed"),
+        ]
+        verbose_name_plural = "evidence"
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class ImpactFigure(models.Model):
+    """A measured effect of a piece of evidence."""
+
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="figures")
+    metric = models.CharField(_("what was measured"), max_length=120)
+    value = models.DecimalField(_("value"), max_digits=24, decimal_places=4)
+    unit = models.CharField(_("unit"), max_length=40)
+    baseline = models.DecimalField(_("before"), max_digits=24, decimal_places=4, null=True, blank=True)
+    is_at_least = models.BooleanField(_("at least"), default=False)
+    is_approximate = models.BooleanField(_("about"), default=False)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    public_form = models.CharField(_("how it may be shown in public"), max_length=60, blank=True)
+    confirmed_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.metric}: {self.value} {self.unit}"
+
+
+class CorroborationQuerySet(models.QuerySet["Corroboration"]):
+    """Corroborations by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those asked of me and those of evidence that I may read."""
+        return self.filter(Q(person=user) | Q(evidence__in=Evidence.objects.visible_to(user)))
+
+
+class Corroboration(models.Model):
+    """A colleague's word on one piece: confirmed, disputed with a reason that the owner sees, or not theirs to judge."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("asked")
+        CONFIRMED = "confirmed", _("confirmed")
+        DISPUTED = "disputed", _("disputed")
+        DECLINED = "declined", _("declined")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="corroborations")
+    person = models.ForeignKey(USER, models.CASCADE, related_name="corroborations")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ASKED)
+    words = models.TextField(_("in your words"), blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    objects = CorroborationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["evidence", "person"], name="corroboration_once")]
+        indexes = [models.Index(fields=["person", "status"], name="corroboration_person")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.status}"

@@ -1,0 +1,135 @@
+"""What the side column and the command palette offer: what a person's roles use, not everything."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import Resolver404, resolve
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which kinds of work a person has, and what waits unread."""
+
+    unread: int = 0
+    is_mentor: bool = False
+    is_manager: bool = False
+    is_on_committee: bool = False
+    has_packet: bool = False
+    is_people_partner: bool = False
+    is_admin: bool = False
+    is_staff: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One place to go."""
+
+    label: Words
+    url: str
+    icon: str
+    hint: Words = ""
+    key: str = ""
+    count: int = 0
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A few places under one heading."""
+
+    title: Words
+    items: tuple[Item, ...]
+
+
+@cache
+def exists(url: str) -> bool:
+    """Whether an address is served, so that no link is dead."""
+    try:
+        resolve(url)
+    except Resolver404:
+        return False
+    return True
+
+
+def _mine(standing: Standing) -> list[Item]:
+    mentoring = Item(_("My mentees"), "/mentoring/", "handshake") if standing.is_mentor else Item(_("Mentoring"), "/mentoring/", "handshake")
+    items = [
+        Item(_("Today"), "/", "sun"),
+        Item(_("Inbox"), "/inbox/", "inbox", count=standing.unread),
+        Item(_("My growth"), "/growth/", "sprout"),
+        mentoring,
+        Item(_("Feedback"), "/feedback/", "message-square-quote"),
+    ]
+    if standing.is_mentor:
+        items.append(Item(_("Legacy"), "/legacy/", "trees"))
+    return items
+
+
+def _promotion(standing: Standing) -> list[Item]:
+    items = []
+    if standing.is_manager or standing.is_people_partner:
+        items.append(Item(_("Readiness"), "/readiness/", "layout-grid"))
+    if standing.is_manager or standing.has_packet or standing.is_on_committee or standing.is_people_partner:
+        items.append(Item(_("Packets"), "/packets/", "file-text"))
+    if standing.is_on_committee or standing.is_people_partner:
+        items.append(Item(_("Calibration"), "/packets/calibration/", "scale"))
+    return items
+
+
+def _company(standing: Standing) -> list[Item]:
+    items = [
+        Item(_("Ladders"), "/ladders/", "signpost"),
+        Item(_("People"), "/people/", "users"),
+    ]
+    if standing.is_people_partner:
+        items.append(Item(_("Programme"), "/programme/", "activity"))
+    if standing.is_staff:
+        items.append(Item(_("Admin"), "/admin/", "wrench"))
+    return items
+
+
+def sections(standing: Standing, path: str) -> list[Section]:
+    """Return the side column's sections, with the place that the path lies in marked."""
+    groups = [("", _mine(standing)), (_("Promotion"), _promotion(standing)), (_("Company"), _company(standing))]
+    found = [(title, [item for item in items if exists(item.url)]) for title, items in groups]
+    here = max((item.url for _title, items in found for item in items if _contains(item.url, path)), key=len, default="")
+    return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in found if items]
+
+
+def _contains(url: str, path: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _marked(item: Item, here: str) -> Item:
+    if item.url != here:
+        return item
+    return Item(item.label, item.url, item.icon, item.hint, item.key, item.count, is_current=True)
+
+
+def personal() -> list[Item]:
+    """Return the places of the menu under one's own name."""
+    items = [
+        Item(_("About me"), "/about-me/", "shield-user"),
+        Item(_("Reminders and messages"), "/reminders/", "bell"),
+        Item(_("Sign-in and passkeys"), "/sign-in/email/", "key-round"),
+        Item(_("Sent mail"), "/sent-mail/", "mails"),
+        Item(_("First steps"), "/first-steps/", "footprints"),
+    ]
+    return [item for item in items if exists(item.url)]
+
+
+def commands(standing: Standing, path: str) -> list[Item]:
+    """Return what the palette offers before anything is typed: actions with their keys, then pages."""
+    actions = [
+        Item(_("Log a session"), "/mentoring/sessions/new/", "notebook-pen", _("action"), "n"),
+        Item(_("Add evidence"), "/growth/evidence/new/", "badge-check", _("action"), "e"),
+        Item(_("Say thanks or what you saw"), "/feedback/observations/new/", "heart", _("action"), "t"),
+        Item(_("Ask for feedback"), "/feedback/rounds/new/", "message-square-plus", _("action")),
+    ]
+    pages = [Item(item.label, item.url, item.icon, _("page")) for section in sections(standing, path) for item in section.items]
+    mine = [Item(item.label, item.url, item.icon, _("page")) for item in personal()]
+    return [item for item in [*actions, *pages, *mine] if exists(item.url)]

@@ -1,0 +1,12 @@
+"""Pages of the home room."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from mentorship.home import showcase, views
+
+app_name = "home"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.today, name="today"),
+    path("theme/", views.choose_theme, name="theme"),
+    path("ui/", showcase.components, name="ui"),
+]

@@ -1,0 +1,22 @@
+"""Every page's address: one room per prefix, one URL per verb."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mentorship.home.urls")),
+    path("", include("mentorship.core.urls")),
+    path("people/", include("accounts.urls")),
+    path("ladders/", include("mentorship.ladders.urls")),
+    path("growth/", include("mentorship.growth.urls")),
+    path("mentoring/", include("mentorship.mentoring.urls")),
+    path("feedback/", include("mentorship.feedback.urls")),
+    path("readiness/", include("mentorship.readiness.urls")),
+    path("packets/", include("mentorship.packets.urls")),
+    path("legacy/", include("mentorship.portfolio.urls")),
+    path("reminders/", include("mentorship.reminders.urls")),
+    path("sample/", include("mentorship.sample.urls")),
+    path("sign-in/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("api/", include("mentorship.api_urls")),
+]
