@@ -12,7 +12,14 @@ class Look(NamedTuple):
 
 PLAIN = Look("", "circle")
 
-TONE_ICONS = {"ok": "circle-check", "warn": "circle-alert", "bad": "circle-x", "info": "info", "accent": "circle-dot", "": "circle"}
+TONE_ICONS = {
+    "ok": "circle-check",
+    "warn": "circle-alert",
+    "bad": "circle-x",
+    "info": "info",
+    "accent": "circle-dot",
+    "": "circle",
+}
 
 LOOKS = {
     # waiting for somebody

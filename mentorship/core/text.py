@@ -7,7 +7,36 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 TAGS = set(
-    "p br strong em del s code pre blockquote ul ol li a h1 h2 h3 h4 h5 h6 hr table thead tbody tr th td sup sub".split(),
+    [
+        "p",
+        "br",
+        "strong",
+        "em",
+        "del",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "sup",
+        "sub",
+    ],
 )
 HEADING = re.compile(r"<(/?)h[1-6]>")
 
@@ -18,5 +47,11 @@ def to_html(text: str) -> SafeString:
     """Return safe HTML: no scripts, images or styles, links to http(s) and mailto only, headings below the page's own."""
     rendered = _parser.render(text.replace("\x00", ""))
     lowered = HEADING.sub(r"<\1h4>", rendered)
-    clean = nh3.clean(lowered, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer nofollow")
+    clean = nh3.clean(
+        lowered,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer nofollow",
+    )
     return mark_safe(clean)  # noqa: S308  nh3 cleaned it on the line above

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from accounts.models import Relationship, User
-
 from mentorship.core.models import Message
 from mentorship.home import navigation
 from mentorship.packets.models import Committee, Packet

@@ -1,0 +1,62 @@
+// Every action answers at once: the pressed button turns, a bar runs along the top, a form is sent once.
+let bar;
+
+function start() {
+  if (bar) return;
+  bar = document.createElement("div");
+  bar.className = "loading-bar";
+  document.body.append(bar);
+  setTimeout(stop, 15000);
+}
+
+function stop() {
+  bar?.remove();
+  bar = undefined;
+}
+
+function free(form) {
+  delete form.dataset.sending;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  if (form.method === "post") form.dataset.sending = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+  start();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
+  if (/\.(pdf|docx|csv|json|zip|ics|md|svg|png)$/.test(link.pathname)) return;
+  start();
+});
+
+addEventListener("pageshow", () => {
+  stop();
+  document.querySelectorAll("form[data-sending]").forEach(free);
+});
+document.addEventListener("htmx:beforeRequest", start);
+document.addEventListener("htmx:afterRequest", (event) => {
+  stop();
+  const form = event.detail.elt?.closest?.("form");
+  if (form) free(form);
+});
+
+// A confirmation in words for what cannot be undone: data-confirm on the form or its button.
+document.addEventListener("submit", (event) => {
+  const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (words && !confirm(words)) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+}, true);

@@ -1,0 +1,164 @@
+"""The small components that stand in every row: icons, people, dates, badges. Loaded in every template."""
+
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from lucide.templatetags.lucide import lucide
+
+from mentorship.core import dates, statuses, text
+
+register = template.Library()
+
+AVATAR_TONES = 6
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, classes: str, label: str) -> SafeString:
+    attributes = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
+    return mark_safe(lucide(name, size=None, **{"class": classes}, **attributes))  # noqa: S308  drawn by the icon package from its own files
+
+
+@register.simple_tag
+def icon(name: str, *, large: bool = False, label: str = "") -> SafeString:
+    """Draw one Lucide icon; hidden from screen readers unless it has a label."""
+    return _drawn(str(name), "icon large" if large else "icon", str(label))
+
+
+@cache
+def _person_address() -> str:
+    try:
+        return reverse("accounts:person", args=[0])
+    except NoReverseMatch:
+        return ""
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.simple_tag
+def avatar(user: Any, *, large: bool = False) -> SafeString:
+    """Draw a person's initials in a calm colour that stays theirs."""
+    tone = (user.pk or 0) % AVATAR_TONES
+    size = " large" if large else ""
+    return format_html('<span class="avatar h{}{}" aria-hidden="true">{}</span>', tone, size, _initials(user.full_name))
+
+
+@register.simple_tag
+def person(user: Any, level: str = "", *, link: bool = True, picture: bool = True) -> SafeString:
+    """Show a person as name and level, linked to their page."""
+    if user is None:
+        return format_html('<span class="muted">{}</span>', _("nobody"))
+    shown_level = level or getattr(user, "level_code", "") or ""
+    parts = format_html(
+        '{}<span class="name clip">{}</span>{}',
+        avatar(user) if picture else "",
+        user.full_name,
+        format_html(' <span class="level">{}</span>', shown_level) if shown_level else "",
+    )
+    address = _person_address()
+    if link and address:
+        return format_html('<a class="person" href="{}">{}</a>', address.replace("/0", f"/{user.pk}", 1), parts)
+    return format_html('<span class="person">{}</span>', parts)
+
+
+@register.simple_tag
+def badge(label: object, tone: str = "", icon_name: str = "") -> SafeString:
+    """Draw a word with an icon; tone is ok, warn, bad, info, accent or empty."""
+    drawn = _drawn(icon_name or statuses.TONE_ICONS.get(tone, "circle"), "icon", "")
+    return format_html('<span class="badge {}">{}{}</span>', tone, drawn, label)
+
+
+@register.simple_tag
+def status(value: str, label: object = "") -> SafeString:
+    """Draw a status as a badge; the look of each word is in core.statuses."""
+    look = statuses.look_of(str(value))
+    return badge(label or str(value).replace("_", " "), look.tone, look.icon)
+
+
+STATES = {
+    "met": gettext_lazy("met"),
+    "partly_met": gettext_lazy("partly met"),
+    "not_met": gettext_lazy("not met"),
+    "not_shown": gettext_lazy("not shown"),
+    "no_opportunity": gettext_lazy("no opportunity"),
+}
+
+
+@register.simple_tag
+def heat(state: str, *, url: str = "", compact: bool = False, about: object = "") -> SafeString:
+    """Draw the state of one competency: colour, shape and word; compact hides the word from sight only."""
+    drawn = _drawn(statuses.look_of(str(state)).icon, "icon", "")
+    word = str(STATES.get(str(state), str(state).replace("_", " ")))
+    spoken = f"{about}: {word}" if about else word
+    inside = format_html('{}<span class="sr">{}</span>', drawn, spoken) if compact else format_html("{}{}", drawn, word)
+    if url:
+        return format_html('<a class="heat {}" href="{}" title="{}">{}</a>', state, url, spoken, inside)
+    return format_html('<span class="heat {}" title="{}">{}</span>', state, spoken, inside)
+
+
+@register.simple_tag
+def ago(at: date | datetime | None, empty: str = "") -> SafeString:
+    """Say a date or a moment relatively, with the exact one on hover."""
+    if at is None:
+        return format_html('<span class="muted">{}</span>', empty or _("never"))
+    if isinstance(at, datetime):
+        words = dates.moment_in_words(at, timezone.now())
+    else:
+        words = dates.day_in_words(at, timezone.localdate())
+    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), dates.exact(at), words)
+
+
+@register.simple_tag
+def due(on: date | datetime | None, *, done: bool = False) -> SafeString:
+    """Say by when; a warning once it is past, unless it is done."""
+    if on is None:
+        return format_html('<span class="muted">{}</span>', _("no date"))
+    day = timezone.localtime(on).date() if isinstance(on, datetime) else on
+    late = (timezone.localdate() - day).days
+    if done or late < 0:
+        return ago(day)
+    exact = dates.exact(day)
+    if late == 0:
+        return format_html('<span title="{}">{}</span>', exact, badge(_("due today"), "warn", "clock"))
+    words = ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
+    return format_html('<span title="{}">{}</span>', exact, badge(words, "warn", "triangle-alert"))
+
+
+@register.filter
+def markdown(value: object) -> SafeString:
+    """Render what a person typed; see core.text."""
+    return text.to_html(str(value or ""))
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Return the address that undoes what a message reports (extra_tags "undo:/…"), or nothing."""
+    extra = message.extra_tags or ""
+    return extra.removeprefix("undo:") if extra.startswith("undo:") else ""
+
+
+@register.simple_tag
+def crumb(label: object, view: str = "", *args: object) -> SafeString:
+    """Add one step to the breadcrumbs; without a view it is the page itself."""
+    if not view:
+        return format_html('<li aria-current="page">{}</li>', label)
+    address = view if view.startswith("/") else reverse(view, args=args)
+    return format_html('<li><a href="{}">{}</a></li>', address, label)
+
+
+@register.simple_tag
+def cite(code: object, title: object = "", url: str = "") -> SafeString:
+    """Cite a source of a generated sentence: its code, its title on hover, its address."""
+    if url:
+        return format_html('<a class="cite" href="{}" title="{}">{}</a>', url, title, code)
+    return format_html('<span class="cite" title="{}">{}</span>', title, code)
