@@ -1,0 +1,144 @@
+"""Mail over any Django backend: one connection for a batch, a Message-ID that never changes, and a way to unsubscribe."""
+
+import smtplib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from email.utils import parseaddr
+from typing import Any
+
+from anymail.exceptions import AnymailAPIError, AnymailError
+from django.conf import settings
+from django.core import mail, signing
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from mentorship.core.channels.problems import HandOver, Refused, TryLater, Unreachable
+from mentorship.core.models import Message
+
+UNSUBSCRIBE_SALT = "core.unsubscribe"
+PERMANENT = 500
+SHUTTING_DOWN = 421
+NOT_ABOUT_THE_MESSAGE = {401, 403, 407, 429}
+
+
+@contextmanager
+def opened() -> Iterator[HandOver]:
+    """Open the configured backend; what is handed over goes out on this one connection."""
+    connection = mail.get_connection(fail_silently=False)
+    _translated(connection.open)
+    try:
+        yield lambda message: _hand_over(message, connection)
+    finally:
+        _close(connection)
+
+
+def _hand_over(message: Message, connection: BaseEmailBackend) -> None:
+    """Send one mail. A server that closed the old connection politely gets a second one at once, under the same Message-ID."""
+    letter = compose(message, connection)
+    try:
+        _translated(connection.send_messages, [letter])
+    except ClosedByServer:
+        _close(connection)
+        _translated(connection.open)
+        _translated(connection.send_messages, [letter])
+
+
+class ClosedByServer(Unreachable):
+    """The connection was open and is no more."""
+
+
+def _translated(act: Callable[..., Any], *arguments: Any) -> None:
+    """Do it, telling apart whose fault a failure is."""
+    try:
+        act(*arguments)
+    except smtplib.SMTPRecipientsRefused as error:
+        code, reason = next(iter(error.recipients.values()))
+        raise (Refused if code >= PERMANENT else TryLater)(_said(code, reason)) from error
+    except smtplib.SMTPDataError as error:
+        kind = Unreachable if error.smtp_code == SHUTTING_DOWN else Refused if error.smtp_code >= PERMANENT else TryLater
+        raise kind(_said(error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPServerDisconnected as error:
+        raise ClosedByServer(str(error)) from error
+    except AnymailAPIError as error:
+        status = error.status_code or PERMANENT
+        is_its_fault = status < PERMANENT and status not in NOT_ABOUT_THE_MESSAGE
+        raise (Refused if is_its_fault else Unreachable)(str(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Unreachable(f"{type(error).__name__}: {error}") from error
+    except (AnymailError, ValueError) as error:
+        raise Refused(f"{type(error).__name__}: {error}") from error
+
+
+def _said(code: int, reason: bytes | str) -> str:
+    text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+    return f"{code} {text}"
+
+
+def _close(connection: BaseEmailBackend) -> None:
+    """Hang up; a connection that is broken already is closed all the same."""
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        connection.connection = None  # type: ignore[attr-defined]  # the SMTP backend's own attribute
+
+
+def compose(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    """Write the mail of one outbox row: plain text and HTML, both saying what waits and linking to it."""
+    context = {
+        "message": message,
+        "link": absolute(message.link) if message.link else "",
+        "company": settings.COMPANY_NAME,
+        "settings_link": absolute(reverse("reminders:settings")) if message.recipient_id else "",
+        "inbox_link": absolute(reverse("reminders:inbox")) if message.recipient_id else "",
+    }
+    letter = EmailMultiAlternatives(
+        subject=message.subject,
+        body=render_to_string("email/message.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[message.address],
+        reply_to=[address for address in [message.reply_to or settings.REPLY_TO] if address],
+        headers=_headers(message),
+        connection=connection,
+    )
+    letter.attach_alternative(render_to_string("email/message.html", context), "text/html")
+    return letter
+
+
+def _headers(message: Message) -> dict[str, str]:
+    """Return the headers that make a reminder traceable, quiet for auto-responders, and easy to be rid of (RFC 8058)."""
+    headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    if message.recipient_id:
+        address = absolute(reverse("reminders:unsubscribe", args=[unsubscribe_token(message)]))
+        headers["List-Unsubscribe"] = f"<{address}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def message_id(message: Message) -> str:
+    """Return the Message-ID of a row: the same however often it is sent."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
+    return f"<{message.pk.hex}@{domain}>"
+
+
+def unsubscribe_token(message: Message) -> str:
+    """Return the signed token that switches off mail of this topic for this person; it does nothing else and does not expire."""
+    return signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([message.recipient_id, message.kind.partition(".")[0]])
+
+
+def read_unsubscribe_token(token: str) -> tuple[int, str]:
+    """Return person and topic, or raise `signing.BadSignature`."""
+    person_id, topic = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign_object(token)
+    return int(person_id), str(topic)
+
+
+def absolute(path: str) -> str:
+    """Return the full address of a page of ours."""
+    return path if path.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + path
+
+
+def sender_name() -> str:
+    """Return how the program signs."""
+    return _("Mentoring at %(company)s") % {"company": settings.COMPANY_NAME}

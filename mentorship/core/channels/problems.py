@@ -1,0 +1,19 @@
+"""What can go wrong on the way to a person, by whose fault it is and what helps."""
+
+from collections.abc import Callable
+
+from mentorship.core.models import Message
+
+HandOver = Callable[[Message], None]
+
+
+class Refused(Exception):  # noqa: N818  (a word that reads well where it is caught)
+    """The other side will never take this message: set it aside."""
+
+
+class TryLater(Exception):  # noqa: N818
+    """The other side does not take this message now: wait, and count it."""
+
+
+class Unreachable(Exception):  # noqa: N818
+    """The other side is not there for any message: give the batch back and wait."""
