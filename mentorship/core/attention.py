@@ -1,4 +1,6 @@
-"""What each room hands to *Today* and to the search. A room's selectors offer any of
+"""What each room hands to *Today* and to the search.
+
+A room's selectors offer any of
 
     needs_me(user, now) -> list[Need]          what waits for this person's one action, at most 20
     working_on(user, now) -> list[Work]        what this person has under way, at most 10

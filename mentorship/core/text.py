@@ -6,38 +6,11 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
-TAGS = set(
-    [
-        "p",
-        "br",
-        "strong",
-        "em",
-        "del",
-        "s",
-        "code",
-        "pre",
-        "blockquote",
-        "ul",
-        "ol",
-        "li",
-        "a",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "table",
-        "thead",
-        "tbody",
-        "tr",
-        "th",
-        "td",
-        "sup",
-        "sub",
-    ],
-)
+TAGS = {
+    *("p", "br", "hr", "strong", "em", "del", "s", "sup", "sub", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
+    *("h4", "table", "thead", "tbody", "tr", "th", "td"),
+}
+SCHEMES = {"http", "https", "mailto"}
 HEADING = re.compile(r"<(/?)h[1-6]>")
 
 _parser = MarkdownIt("commonmark", {"breaks": True, "html": False, "linkify": False}).enable(["table", "strikethrough"])

@@ -46,6 +46,7 @@ class Shell:
     """The frame of one page; each part is found only when a template asks for it."""
 
     def __init__(self, request: HttpRequest) -> None:
+        """Keep the request; ask nothing yet."""
         self.request = request
         self.company = settings.COMPANY_NAME
         self.is_demo = settings.DEMO

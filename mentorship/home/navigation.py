@@ -56,16 +56,11 @@ def exists(url: str) -> bool:
 
 
 def _mine(standing: Standing) -> list[Item]:
-    mentoring = (
-        Item(_("My mentees"), "/mentoring/", "handshake")
-        if standing.is_mentor
-        else Item(_("Mentoring"), "/mentoring/", "handshake")
-    )
     items = [
         Item(_("Today"), "/", "sun"),
         Item(_("Inbox"), "/inbox/", "inbox", count=standing.unread),
         Item(_("My growth"), "/growth/", "sprout"),
-        mentoring,
+        Item(_("My mentees") if standing.is_mentor else _("Mentoring"), "/mentoring/", "handshake"),
         Item(_("Feedback"), "/feedback/", "message-square-quote"),
     ]
     if standing.is_mentor:

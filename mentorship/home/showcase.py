@@ -1,7 +1,7 @@
 """The page that shows every component in its states: for the demo, for staff, and for the browser tests to photograph."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -11,6 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from mentorship.core import figures
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,24 @@ PEOPLE = [
     Somebody(6, "张伟", "L3"),
 ]
 
+STATUSES = [
+    "requested",
+    "active",
+    "paused",
+    "ended",
+    "overdue",
+    "drafting",
+    "submitted",
+    "approved",
+    "not_yet",
+    "withdrawn",
+    "failed",
+]
+
 LONG = "A-name-that-does-not-end-because-somebody-pasted-an-address-into-it-and-nobody-checked"
+
+
+KINDS = [("one", _("Mentorship")), ("two", _("One session")), ("three", _("Sponsorship"))]
 
 
 class SampleForm(forms.Form):
@@ -56,45 +75,49 @@ class SampleForm(forms.Form):
     judgement = forms.ChoiceField(
         label=_("Compared with the level"),
         widget=forms.RadioSelect,
-        choices=[("below", _("Below")), ("at", _("At")), ("above", _("Above")), ("cant_say", _("Can’t say"))],
+        choices=[("below", _("Below")), ("at", _("At")), ("above", _("Above")), ("cant_say", _("Cannot say"))],
     )
     file = forms.FileField(label=_("File"), required=False, help_text=_("CSV or TSV, at most 5 MB."))
     may_be_quoted = forms.BooleanField(label=_("May be quoted in a promotion packet"), required=False)
 
 
 def _job(status: str, **changes: Any) -> SimpleNamespace:
-    base = {
-        "pk": status,
-        "status": status,
-        "get_status_display": status,
-        "step": "",
-        "done": 0,
-        "total": 0,
-        "error": "",
-        "is_open": False,
-    }
+    base = {"pk": status, "status": status, "get_status_display": status, "step": "", "done": 0, "total": 0, "error": ""}
+    base["is_open"] = status in {"queued", "running"}
     return SimpleNamespace(**{**base, **changes})
+
+
+def _figures(today: date) -> dict[str, Any]:
+    months = [("Jan", 2), ("Feb", 4), ("Mar", 7), ("Apr", 3), ("May", 5), ("Jun", 8)]
+    steps = [
+        figures.Step(date(today.year - 6, 3, 1), 3, "L3 Engineer", "hired"),
+        figures.Step(date(today.year - 4, 3, 1), 4, "L4 Engineer"),
+        figures.Step(date(today.year - 1, 3, 1), 5, "L5 Senior engineer", "mentored by Tomás"),
+    ]
+    rana = figures.Node("Rana Haddad", "L4 to L5, 2024", (figures.Node("Min-ji Kwon", "L3 to L4, 2026"),))
+    tree = figures.Node("Tomás Oliveira", "2 promotions mentored", (rana, figures.Node("Ade Okafor", is_weak=True)), is_me=True)
+    spans = [figures.Interval("L4 to L5", 14, 19, 26, 31), figures.Interval("L5 to L6", 20, 28, 41, 12)]
+    return {
+        "spark": figures.sparkline([1, 3, 2, 5, 4, 8], "Evidence per month: 1, 3, 2, 5, 4, 8"),
+        "bars": figures.bars(months, "Sessions held and due per month", second=[3, 4, 6, 5, 5, 7]),
+        "path": figures.level_path(steps, today, "Levels over the years"),
+        "lineage": figures.lineage(tree, "Whom Tomás mentored, and whom they did"),
+        "intervals": figures.intervals(spans, "Months at a level before promotion: middle half and median", "months"),
+    }
 
 
 def _context() -> dict[str, Any]:
     now = timezone.now()
     today = timezone.localdate()
     wrong = SampleForm(
-        {"topic": "", "held_on": "2031-02-30", "minutes": "2", "kind": "one", "notes": "Kept after the failed save."}
+        {"topic": "", "held_on": "2031-02-28", "minutes": "2", "kind": "one", "notes": "Kept after the failed save."}
     )
     return {
         "people": PEOPLE,
         "long": LONG,
         "form": SampleForm(),
         "wrong": wrong,
-        "moments": [
-            now,
-            now - timedelta(minutes=12),
-            now - timedelta(hours=5),
-            now - timedelta(days=3),
-            now - timedelta(days=200),
-            now + timedelta(days=2),
-        ],
+        "moments": [now + timedelta(minutes=minutes) for minutes in (0, -12, -300, -4400, -288000, 2900)],
         "days": [today, today - timedelta(days=9), today + timedelta(days=4), today + timedelta(days=90)],
         "statuses": [
             "requested",
@@ -116,6 +139,7 @@ def _context() -> dict[str, Any]:
             _job("failed", error=_("Row 12, column level: “L9” is not on this ladder. Use L3 to L8.")),
             _job("done", done=80, total=80),
         ],
+        "figures": _figures(today),
         "pages": {"previous": "abc", "next": "def"},
     }
 
