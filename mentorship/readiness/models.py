@@ -4,25 +4,18 @@ import uuid
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below
-from mentorship.ladders.models import Competency, Level
+from mentorship.ladders.models import Competency, Ladder, LadderVersion, Level
+from mentorship.readiness import marks
+from mentorship.readiness.rules import State
 
 USER = settings.AUTH_USER_MODEL
-
-
-class State(models.TextChoices):
-    """Where someone stands in one competency. There is no total."""
-
-    NOT_MET = "not_met", _("not met")
-    NOT_SHOWN = "not_shown", _("not shown")
-    NO_OPPORTUNITY = "no_opportunity", _("no opportunity")
-    PARTLY_MET = "partly_met", _("partly met")
-    MET = "met", _("met")
 
 
 class ReadinessRowQuerySet(models.QuerySet["ReadinessRow"]):
@@ -30,47 +23,127 @@ class ReadinessRowQuerySet(models.QuerySet["ReadinessRow"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own and everyone's below."""
-        return self.filter(Q(person=user) | below(user, "person"))
+        return self.filter(Q(person=user) | self.below_condition(user))
+
+    def below(self, user: Any) -> Self:
+        """Return everyone's below, by a range of the row's own path: no join."""
+        return self.filter(self.below_condition(user))
+
+    @staticmethod
+    def below_condition(user: Any) -> Q:
+        """Match the rows of everyone below."""
+        return Q(path__gt=user.path, path__lt=user.path[:-1] + "/") if user.path else Q(pk__in=[])
 
 
 class ReadinessRow(models.Model):
-    """The maintained summary of one person: for lists; `gaps_for` computes the same from the sources."""
+    """The maintained summary of one person, for lists: `gaps_for` computes the same from the sources.
+
+    Path, name, team and country are copies that a trigger on the people's table keeps in the same transaction, so that a list
+    is filtered and sorted in this table alone.
+    """
 
     person = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="readiness")
+    path = models.CharField(max_length=400, blank=True, db_collation="C")
+    name = models.CharField(max_length=150, blank=True)
+    team = models.ForeignKey("accounts.Team", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
+    country = models.CharField(max_length=2, blank=True)
     level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
-    target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
-    states = models.JSONField(default=dict, help_text="competency code -> state")
-    met = models.PositiveSmallIntegerField(default=0)
-    partly_met = models.PositiveSmallIntegerField(default=0)
-    not_met = models.PositiveSmallIntegerField(default=0)
-    not_shown = models.PositiveSmallIntegerField(default=0)
-    no_opportunity = models.PositiveSmallIntegerField(default=0)
+    level_code = models.CharField(max_length=40, blank=True)
+    level_rank = models.PositiveSmallIntegerField(null=True)
     level_since_on = models.DateField(null=True)
+    typical_months = models.PositiveSmallIntegerField(null=True)
+    target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
+    ladder = models.ForeignKey(Ladder, models.SET_NULL, null=True, related_name="+", db_index=False)
+    version = models.ForeignKey(LadderVersion, models.SET_NULL, null=True, related_name="+")
+    track_code = models.CharField(max_length=60, blank=True)
+    states = models.JSONField(default=dict, help_text="competency code -> number of the state (`State.number`)")
+    before = models.JSONField(default=dict, help_text="the same, as it was known on `before_on`")
+    before_on = models.DateField(null=True, help_text="the last day of the last quarter")
+    mentor = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+", db_constraint=False)
     last_session_on = models.DateField(null=True)
-    mentor = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     open_goals = models.PositiveIntegerField(default=0)
     evidence_90 = models.PositiveIntegerField(default=0)
-    voices_good = models.PositiveIntegerField(default=0)
     packet_state = models.CharField(max_length=20, blank=True, help_text="marked by packets")
-    packet_id = models.UUIDField(null=True)
-    flags = ArrayField(models.CharField(max_length=20), default=list, help_text="close, stuck, invisible, drifted")
+    expected_from_on = models.DateField(null=True)
+    expected_until_on = models.DateField(null=True)
+    is_close = models.BooleanField(default=False)
+    is_stuck = models.BooleanField(default=False)
+    is_invisible = models.BooleanField(default=False)
+    is_drifted = models.BooleanField(default=False)
+    is_better = models.BooleanField(default=False)
+    is_worse = models.BooleanField(default=False)
     computed_at = models.DateTimeField()
 
     objects = ReadinessRowQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["path"], name="readiness_path"),
+            models.Index(fields=["name", "person"], name="readiness_name"),
+            models.Index(fields=["level_since_on", "person"], name="readiness_since"),
+            models.Index(fields=["last_session_on", "person"], name="readiness_session"),
+            models.Index(fields=["team"], name="readiness_team"),
+            models.Index(fields=["computed_at"], name="readiness_computed"),
+            GinIndex(fields=["states"], opclasses=["jsonb_path_ops"], name="readiness_states"),
+        ]
 
     def __str__(self) -> str:
         return f"readiness of {self.person_id}"
 
 
 class StaleMark(models.Model):
-    """That a person's row must be computed again; written by triggers on lower tables, claimed in batches."""
+    """That a person's row must be computed again: written by triggers on lower tables, taken away by the worker that did it.
 
-    person = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="+")
-    marked_at = models.DateTimeField()
-    claimed_until = models.DateTimeField(null=True)
+    One row per change and no key on the person, so that two writers never wait for each other.
+    """
+
+    person_id = models.BigIntegerField()
+    marked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id"], name="stale_person")]
 
     def __str__(self) -> str:
         return f"stale {self.person_id}"
+
+
+class PacketMark(models.Model):
+    """In which state the person's newest packet is; written by packets through `mark_packet`."""
+
+    person = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="+")
+    packet_id = models.UUIDField()
+    state = models.CharField(max_length=20)
+    target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        triggers = marks.own_marks()
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.state}"
+
+
+class CountryChoice(models.Model):
+    """What a works council, or a law, has switched off in a country. No row: everything is on."""
+
+    country = models.CharField(_("country"), max_length=2, primary_key=True)
+    shows_readiness = models.BooleanField(_("the organisation's readiness page"), default=True)
+    shows_sessions = models.BooleanField(_("last session, and whose mentor drifted"), default=True)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.country
+
+
+class JudgementQuerySet(models.QuerySet["Judgement"]):
+    """Judgements by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return one's own words, shared ones about oneself, and shared ones about everyone below."""
+        shared = Q(is_shared=True) & (Q(person=user) | below(user, "person"))
+        return self.filter(Q(author=user) | shared)
 
 
 class Judgement(models.Model):
@@ -88,17 +161,29 @@ class Judgement(models.Model):
     author = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(max_length=15, choices=State)
     reason = models.TextField(_("why"), blank=True)
-    answer = models.TextField(_("the person’s answer"), blank=True, help_text="to a no_opportunity")
+    answer = models.TextField(_("the person's answer"), blank=True, help_text="to a no_opportunity")
+    answered_at = models.DateTimeField(null=True)
     chance_created_on = models.DateField(null=True, help_text="the manager created the missing chance")
     chance = models.TextField(blank=True)
     is_shared = models.BooleanField(_("shared with the person"), default=False)
     at = models.DateTimeField()
 
+    objects = JudgementQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["person", "target_level", "competency", "-at"], name="judgement_latest")]
+        triggers = marks.own_marks()
 
     def __str__(self) -> str:
         return f"{self.by} {self.state}"
+
+
+class ExpectedWindowQuerySet(models.QuerySet["ExpectedWindow"]):
+    """Windows by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those that one wrote and those of everyone below; the person learns of it from their manager."""
+        return self.filter(Q(by=user) | below(user, "person"))
 
 
 class ExpectedWindow(models.Model):
@@ -112,8 +197,23 @@ class ExpectedWindow(models.Model):
     by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
 
+    objects = ExpectedWindowQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="window_ends_after_it_starts")]
+        indexes = [models.Index(fields=["person", "-at"], name="window_latest")]
+        triggers = marks.own_marks()
+
     def __str__(self) -> str:
-        return f"{self.from_on} – {self.until_on}"
+        return f"{self.from_on} to {self.until_on}"
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    """Views by owner."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return one's own."""
+        return self.filter(owner=user)
 
 
 class SavedView(models.Model):
@@ -123,6 +223,8 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=80)
     query = models.CharField(max_length=1000)
     created_at = models.DateTimeField()
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "name"], name="view_name_once")]
