@@ -8,11 +8,14 @@ from typing import Any
 from celery import Celery
 from django.utils.module_loading import module_has_submodule
 
+from mentorship.core import heartbeat
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship.settings")
 
 app = Celery("mentorship")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+heartbeat.connect()
 
 
 def beat_schedule(packages: Iterable[str]) -> dict[str, Any]:

@@ -173,6 +173,51 @@ def email(environ: Environ, name: str) -> dict[str, Any]:
     }
 
 
+def sign_in_providers(environ: Environ) -> dict[str, Any]:
+    """Return allauth's providers: the company's OpenID Connect or SAML sign-in, each when its first variable is set."""
+    providers: dict[str, Any] = {}
+    if environ.get("OIDC_SERVER_URL"):
+        app = {
+            "provider_id": "company",
+            "name": text(environ, "OIDC_NAME", "your company account"),
+            "client_id": text(environ, "OIDC_CLIENT_ID"),
+            "secret": text(environ, "OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": _address(environ, "OIDC_SERVER_URL")},
+        }
+        providers["openid_connect"] = {"APPS": [app], "EMAIL_AUTHENTICATION": True}
+    if environ.get("SAML_METADATA_URL"):
+        app = {
+            "provider_id": text(environ, "SAML_ENTITY_ID"),
+            "name": text(environ, "SAML_NAME", "your company account"),
+            "client_id": "company",
+            "settings": {
+                "attribute_mapping": {
+                    "uid": text(environ, "SAML_UID", "uid"),
+                    "email": text(environ, "SAML_EMAIL", "email"),
+                    "email_verified": "",
+                },
+                "idp": {"entity_id": text(environ, "SAML_ENTITY_ID"), "metadata_url": _address(environ, "SAML_METADATA_URL")},
+            },
+        }
+        providers["saml"] = {"APPS": [app], "EMAIL_AUTHENTICATION": True, "VERIFIED_EMAIL": True}
+    return providers
+
+
+def sign_in_origins(environ: Environ) -> list[str]:
+    """Return the origins that the sign-in form may lead to: those of the company's own sign-in."""
+    addresses = [environ[name] for name in ("OIDC_SERVER_URL", "SAML_METADATA_URL") if environ.get(name)]
+    more = [origin for origin in environ.get("SIGN_IN_ORIGINS", "").split(",") if origin]
+    return sorted({f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses)} | set(more))
+
+
+def _address(environ: Environ, name: str) -> str:
+    value = text(environ, name)
+    parts = _split(name, value)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        refuse(name, f"is {value!r}; it is an address that begins with https://.")
+    return value
+
+
 def _split(name: str, value: str) -> SplitResult:
     """Split a URL; a port that is none is refused here, since the parser would only say so when asked for it."""
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pgtrigger
+from csp.constants import NONCE, NONE, SELF
 
 from mentorship import env
 
@@ -34,6 +35,7 @@ DEFAULT_FROM_EMAIL = env.text(os.environ, "EMAIL_FROM", f"mentorship@{urlsplit(B
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 REPLY_TO = env.text(os.environ, "EMAIL_REPLY_TO", "")
 OUTBOX_LEASE_SECONDS = env.number(os.environ, "OUTBOX_LEASE_SECONDS", default=120, least=1)
+OUTBOX_RETRY_SECONDS = env.number(os.environ, "OUTBOX_RETRY_SECONDS", default=30, least=1)
 # --- end of environment ---
 
 ROOMS = [
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mentorship.core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -96,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentorship.core.refusals.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "mentorship.urls"
@@ -113,6 +117,78 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home:today"
+LOGOUT_REDIRECT_URL = "account_login"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation is a link to set the first password
+
+# --- sign-in (allauth): by invitation only; passkeys, one-time codes, and the company's own sign-in where it is set up ---
+ACCOUNT_ADAPTER = "accounts.adapters.InvitedOnly"
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.KnownPeopleOnly"
+MFA_ADAPTER = "accounts.adapters.EncryptedSecrets"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")
+MFA_TOTP_ISSUER = COMPANY_NAME
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = env.sign_in_providers(os.environ)
+
+# --- what browsers are told ---
+_is_https = BASE_URL.startswith("https://")
+_cookie_suffix = f"_{urlsplit(BASE_URL).port or 80}" if DEMO else ""  # cookies know no ports, and demos run side by side
+SESSION_COOKIE_NAME = "__Host-session" if _is_https else f"session{_cookie_suffix}"
+CSRF_COOKIE_NAME = "__Host-csrf" if _is_https else f"csrf{_cookie_suffix}"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _is_https
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _is_https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag(os.environ, "BEHIND_PROXY") else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *env.sign_in_origins(os.environ)],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+
+CACHES = {
+    "default": {
+        "BACKEND": "mentorship.core.cache.TolerantRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    },
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}
 
 TEMPLATES = [
     {

@@ -20,3 +20,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include("mentorship.api_urls")),
 ]
+
+handler500 = "mentorship.core.broken.server_error"

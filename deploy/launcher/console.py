@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Trouble(Exception):  # noqa: N818  (not an error of the program: a sentence for the person who started it)
+class Trouble(Exception):
     """Something that stops the start, said in one sentence with its mend."""
 
 

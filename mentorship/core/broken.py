@@ -1,0 +1,28 @@
+"""What is answered when a request breaks: 503 while the database is away, 500 otherwise, as a page or as problem details."""
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+RETRY_AFTER_SECONDS = "5"
+AWAY = ("Back in a moment", "The database cannot be reached right now. Nothing was changed; try again in a few seconds.")
+BROKEN = ("Something broke", "The request could not be answered. It has been noted; nothing was saved by halves.")
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a request that ended in an exception; called by Django while that exception is at hand."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if is_away else 500
+    if request.path_info.startswith("/api/"):
+        title, detail = AWAY if is_away else BROKEN
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        response: HttpResponse = JsonResponse(body, status=status, content_type="application/problem+json")
+    else:
+        response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if is_away:
+        response["Retry-After"] = RETRY_AFTER_SECONDS
+    return response
