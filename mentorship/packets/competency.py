@@ -1,0 +1,130 @@
+"""The section of one competency: shown, others say, goals and sessions, sustained, open."""
+
+from . import phrases
+from .document import Block, Part, Section, Sentence
+from .gaps import Gap, Gaps, gaps_of
+from .marks import Marks
+from .material import EvidencePiece, Expectation, Material
+from .phrases import count, cut, glue
+from .strength import Limits, choose_pieces, choose_quotes, strongest_first
+from .wording import excerpt, month_key, month_year, months_before, tidy
+
+EXPECTED_CHARS = 420
+GOALS = 2
+OUTCOMES = 2
+NAMED_CRITERIA = 3
+
+
+def competency_section(expectation: Expectation, material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, limits: Limits) -> Section:
+    """Write what was shown, what others said, whether it lasted and what is open."""
+    own = [piece for piece in pieces if expectation.competency in piece.competencies]
+    blocks = [
+        *_shown(own, marks, limits),
+        *_others(expectation, material, marks, limits),
+        *_goals(expectation, material, marks),
+        *_outcomes(expectation, material, marks),
+        *_sustained(own, material, marks),
+        _open(gaps_of(expectation, material, pieces, marks), own, marks),
+    ]
+    text, _was_cut = excerpt(expectation.text, EXPECTED_CHARS)
+    mark = marks[expectation.ref]
+    return Section(key=f"competency:{expectation.competency}", heading=tidy(expectation.name), blocks=tuple(blocks), expected=text, expected_mark=mark)
+
+
+def _shown(own: list[EvidencePiece], marks: Marks, limits: Limits) -> list[Block]:
+    chosen = choose_pieces(own, limits.pieces)
+    items = [
+        Block((phrases.shown(piece, marks[piece.ref]),), label="Shown." if index == 0 else "", kind="item")
+        for index, piece in enumerate(chosen)
+    ]
+    rest = sorted((piece for piece in own if piece not in chosen), key=strongest_first)
+    if rest:
+        words = (glue("1 further piece."),) if len(rest) == 1 else (count(len(rest)), glue(" further pieces."))
+        items.append(Block((Sentence(words, marks.of(piece.ref for piece in rest)),), label="Further."))
+    return items
+
+
+def _others(expectation: Expectation, material: Material, marks: Marks, limits: Limits) -> list[Block]:
+    voices = [voice for voice in material.voices if voice.competency == expectation.competency]
+    quotes = [phrases.quoted(quote, marks[quote.voice.ref]) for quote in choose_quotes(voices, limits.quotes)]
+    counted = [one for one in (phrases.judged(voices, marks), phrases.unquotable_doubt(voices, marks)) if one]
+    sentences = [*counted[:1], *quotes, *counted[1:]]
+    return [
+        Block((sentence,), label="Others say." if index == 0 else "", kind="item") for index, sentence in enumerate(sentences)
+    ]
+
+
+def _goals(expectation: Expectation, material: Material, marks: Marks) -> list[Block]:
+    own = [item for item in material.goals if expectation.competency in item.competencies and tidy(item.title)]
+    own.sort(key=lambda item: (not item.is_achieved, item.now is None, item.ref))
+    sentences = tuple(phrases.goal(item, marks[item.ref]) for item in own[:GOALS])
+    return [Block(sentences, label="Goals.")] if sentences else []
+
+
+def _outcomes(expectation: Expectation, material: Material, marks: Marks) -> list[Block]:
+    own = [item for item in material.outcomes if expectation.competency in item.competencies and tidy(item.text)]
+    own.sort(key=lambda item: (-item.on.toordinal(), item.ref))
+    sentences = tuple(phrases.outcome(item, marks[item.ref]) for item in own[:OUTCOMES])
+    return [Block(sentences, label="From sessions.")] if sentences else []
+
+
+def _sustained(own: list[EvidencePiece], material: Material, marks: Marks) -> list[Block]:
+    """Count the months with evidence among the last twelve, citing the strongest piece of each."""
+    if not own:
+        return []
+    start = months_before(material.as_of.replace(day=1), 11)
+    by_month: dict[str, EvidencePiece] = {}
+    for piece in sorted(own, key=strongest_first):
+        if piece.on >= start:
+            by_month.setdefault(month_key(piece.on), piece)
+    if by_month:
+        words = (glue("Evidence in "), count(len(by_month)), glue(" of the last 12 months."))
+        return [Block((Sentence(words, marks.of(piece.ref for piece in by_month.values())),), label="Sustained.")]
+    latest = own[-1]
+    mark = marks[latest.ref]
+    words_ = (glue("No evidence in the last 12 months; the latest is from "), Part("date", month_year(latest.on), mark, "on"), glue("."))
+    return [Block((Sentence(words_, (mark,)),), label="Sustained.")]
+
+
+def _open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Block:
+    sentences = [sentence for gap in found.gaps for sentence in _gap_sentences(gap, marks)]
+    return Block(tuple(sentences or [_nothing_open(found, own, marks)]), label="Open.")
+
+
+def _nothing_open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Sentence:
+    """Say that nothing is open, citing the strongest piece for each criterion."""
+    criteria = found.expectation.criteria
+    if not criteria:
+        return Sentence((glue("Evidence and judgements are there; nothing is listed as open."),), (found.mark,))
+    by_strength = sorted(own, key=strongest_first)
+    covering = {next(piece.ref for piece in by_strength if one.ref in piece.criteria) for one in criteria}
+    return Sentence((glue("Every criterion has evidence."),), marks.of(covering))
+
+
+def _gap_sentences(gap: Gap, marks: Marks) -> list[Sentence]:
+    if gap.kind == "criteria":
+        return _criteria(gap, marks)
+    if gap.piece is not None:
+        opening = "All evidence is from one month, " if gap.kind == "one_month" else "The latest evidence is from "
+        date = Part("date", month_year(gap.piece.on), marks[gap.piece.ref], "on")
+        return [Sentence((glue(opening), date, glue(".")), gap.marks)]
+    words = {
+        "no_evidence": "No evidence yet.",
+        "no_voices": "No colleague has judged this yet.",
+        "unconfirmed": "No piece is confirmed by anybody else yet.",
+    }[gap.kind]
+    return [Sentence((glue(words),), gap.marks)]
+
+
+def _criteria(gap: Gap, marks: Marks) -> list[Sentence]:
+    sentences = []
+    for one in gap.criteria[:NAMED_CRITERIA]:
+        mark = marks[one.ref]
+        words = cut(one.text, phrases.CRITERION_CHARS, mark=mark, field="text")
+        number = Part("words", str(one.number), mark, "number")
+        sentences.append(Sentence((glue("Nothing yet on criterion "), number, glue(", “"), *words, glue("”.")), (mark,)))
+    rest = gap.criteria[NAMED_CRITERIA:]
+    if rest:
+        words_ = (glue("Nothing yet on 1 further criterion."),) if len(rest) == 1 else (glue("Nothing yet on "), count(len(rest)), glue(" further criteria."))
+        sentences.append(Sentence(tuple(words_), marks.of(one.ref for one in rest)))
+    return sentences

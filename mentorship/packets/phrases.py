@@ -1,0 +1,158 @@
+"""Sentences of a packet, each from one source or a count over several; nothing here chooses or orders."""
+
+from collections.abc import Iterable, Sequence
+
+from .document import Part, Sentence
+from .material import EvidencePiece, GoalItem, ImpactFigure, Judgement, SessionOutcome, Voice
+from .marks import Marks
+from .strength import Quote, confirmers
+from .wording import CUT, change, excerpt, month_year, quantity, tidy, without_stop
+
+HEADLINE_CHARS = 240
+QUOTE_CHARS = 300
+METRIC_CHARS = 90
+TITLE_CHARS = 160
+CRITERION_CHARS = 180
+NAMED_CONFIRMERS = 3
+
+
+def glue(text: str) -> Part:
+    """Fixed words between the sources' own."""
+    return Part("glue", text)
+
+
+def count(number: int) -> Part:
+    """A number of things that the sentence's marks lead to."""
+    return Part("count", str(number))
+
+
+def listed(parts: Sequence[Part]) -> list[Part]:
+    """Join with commas and a last "and"."""
+    joined: list[Part] = []
+    for index, part in enumerate(parts):
+        if index:
+            joined.append(glue(" and " if index == len(parts) - 1 else ", "))
+        joined.append(part)
+    return joined
+
+
+def cut(text: str, limit: int, *, mark: str, field: str, kind: str = "words") -> list[Part]:
+    """Take the beginning of a source's words, saying so where something was left out."""
+    words, was_cut = excerpt(text, limit)
+    part = Part("quote" if kind == "quote" else "words", words if was_cut or kind == "quote" else without_stop(words), mark, field)
+    return [part, glue(CUT)] if was_cut else [part]
+
+
+def figure_phrase(figure: ImpactFigure, mark: str) -> list[Part]:
+    """Say "nightly batch time fell from 6.5 h to 1.9 h (−71 %)"."""
+
+    def value(text: str) -> Part:
+        return Part("figure", text, mark, "figures")
+
+    metric = cut(figure.metric, METRIC_CHARS, mark=mark, field="metrics")
+    after = value(quantity(figure.value, figure.unit))
+    hedge = "at least " if figure.is_at_least else "about " if figure.is_approximate else ""
+    if figure.baseline is None:
+        return [*metric, glue(": "), *([glue(hedge)] if hedge else []), after]
+    before = value(quantity(figure.baseline, figure.unit))
+    if figure.baseline == figure.value:
+        return [*metric, glue(" stayed at "), after]
+    verb = " fell from " if figure.value < figure.baseline else " rose from "
+    by = change(figure.baseline, figure.value, figure.unit)
+    middle = [glue(" to "), *([glue(hedge)] if hedge else [])]
+    return [*metric, glue(verb), before, *middle, after, *([glue(" ("), value(by), glue(")")] if by else [])]
+
+
+def confirmed_note(piece: EvidencePiece, mark: str) -> tuple[Part, ...]:
+    """Say "confirmed by Ade O. and Min-ji K.", at most three names."""
+    names = confirmers(piece)
+    if not names:
+        return ()
+    shown = [Part("name", tidy(name), mark, "people") for name in names[:NAMED_CONFIRMERS]]
+    rest = len(names) - NAMED_CONFIRMERS
+    if rest <= 0:
+        return (glue("confirmed by "), *listed(shown))
+    more = [glue(" and 1 other")] if rest == 1 else [glue(" and "), count(rest), glue(" others")]
+    commas = [part for name in shown for part in (glue(", "), name)][1:]
+    return (glue("confirmed by "), *commas, *more)
+
+
+def measured_first(piece: EvidencePiece) -> list[ImpactFigure]:
+    """Confirmed figures, those with a baseline first, in the order in which the owner wrote them."""
+    return sorted((figure for figure in piece.figures if figure.is_confirmed), key=lambda one: one.baseline is None)
+
+
+def shown(piece: EvidencePiece, mark: str, *, chars: int = HEADLINE_CHARS, figures: int = 2) -> Sentence:
+    """Say when, what and with which effect."""
+    parts = [Part("date", month_year(piece.on), mark, "on"), glue(": "), *cut(piece.headline, chars, mark=mark, field="headline")]
+    for figure in measured_first(piece)[:figures]:
+        parts += [glue("; "), *figure_phrase(figure, mark)]
+    return Sentence((*parts, glue(".")), (mark,), confirmed_note(piece, mark))
+
+
+def quoted(quote: Quote, mark: str) -> Sentence:
+    """Give a respondent's own words; a doubt says that it is one."""
+    voice = quote.voice
+    field = f"{'doubt' if quote.is_doubt else 'saw'}:{voice.competency}"
+    opening = "What would make it stronger: “" if quote.is_doubt else "“"
+    words = cut(quote.text, QUOTE_CHARS, mark=mark, field=field, kind="quote")
+    return Sentence((glue(opening), *words, glue("” "), Part("name", tidy(voice.respondent), mark, "people")), (mark,))
+
+
+def judged(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
+    """Count the judgements against the target level."""
+    spoken = [voice for voice in voices if voice.judgement != Judgement.CANT_SAY]
+    counts = [
+        (word, sum(voice.judgement == judgement for voice in spoken))
+        for judgement, word in ((Judgement.ABOVE, " above"), (Judgement.AT, " at"), (Judgement.BELOW, " below"))
+    ]
+    parts = [part for word, number in counts if number for part in (glue(", "), count(number), glue(word))][1:]
+    if not parts:
+        return None
+    return Sentence((glue("Against the target level: "), *parts, glue(".")), marks.of(voice.ref for voice in spoken))
+
+
+def unquotable_doubt(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
+    """Say that somebody doubts who does not want to be quoted."""
+    refs = [voice.ref for voice in voices if tidy(voice.doubt) and not voice.may_be_quoted]
+    if not refs:
+        return None
+    return Sentence((glue("Named what would make it stronger, in words not to be quoted."),), marks.of(refs))
+
+
+def goal(item: GoalItem, mark: str) -> Sentence:
+    """Say "Goal “…”: from 6.5 h to 1.9 h, target 2 h"."""
+    parts = [glue("Goal “"), *cut(item.title, TITLE_CHARS, mark=mark, field="title"), glue("”")]
+
+    def value(number_: object, text: str) -> list[Part]:
+        return [Part("figure", text, mark, "figures")] if number_ is not None else []
+
+    start = value(item.start, quantity(item.start, item.unit)) if item.start is not None else []
+    now = value(item.now, quantity(item.now, item.unit)) if item.now is not None else []
+    target = value(item.target, quantity(item.target, item.unit)) if item.target is not None else []
+    facts: list[list[Part]] = []
+    if start and now and item.start != item.now:
+        facts.append([glue(" from "), *start, glue(" to "), *now])
+    if target:
+        facts.append([glue("target "), *target])
+    if item.is_achieved:
+        facts.append([glue("reached")])
+    for index, fact in enumerate(facts):
+        parts += [*([glue(", ")] if index or fact[0].text != " from " else []), *fact]
+    return Sentence((*parts, glue(".")), (mark,))
+
+
+def outcome(item: SessionOutcome, mark: str) -> Sentence:
+    """Give what a session came to, in the words that both share."""
+    return Sentence(
+        (
+            glue("Session in "),
+            Part("date", month_year(item.on), mark, "on"),
+            glue(" with "),
+            Part("name", tidy(item.with_whom), mark, "people"),
+            glue(": “"),
+            *cut(item.text, QUOTE_CHARS, mark=mark, field="text", kind="quote"),
+            glue("”"),
+        ),
+        (mark,),
+    )

@@ -1,0 +1,119 @@
+"""The summary: what a committee member reads in one minute.
+
+One minute is 230 words: adults read 238 words of English non-fiction silently in a minute (Brysbaert 2019, Journal of
+Memory and Language 109); scripts without spaces are counted by character, which is on the safe side.
+"""
+
+from collections.abc import Sequence
+
+from . import phrases
+from .document import Block, Part, Section, Sentence
+from .gaps import Gaps
+from .marks import Marks
+from .material import EvidencePiece, Judgement, Material
+from .phrases import count, cut, glue
+from .strength import choose_pieces, is_measured
+from .wording import long_date, month_year, reading_units, tidy
+
+MINUTE = 230
+RESULTS = 3
+OPEN = 3
+RESULT_CHARS = 160
+NAME_CHARS = 80
+
+
+def summary_section(material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, gaps: Sequence[Gaps]) -> Section:
+    """Say who, from, to, since when, the three strongest results with figures, doubts, and what is open."""
+    results = [Block((one,), label="Strongest results." if index == 0 else "", kind="item") for index, one in enumerate(_results(pieces, marks))]
+    wanted = [Block((_who(material, marks),)), *results]
+    doubts = _doubts(material, marks)
+    if doubts:
+        wanted.append(Block(tuple(doubts), label="Doubts."))
+    wanted += [Block((one,), label="Open." if index == 0 else "", kind="item") for index, one in enumerate(_open(pieces, material, gaps, marks))]
+    return Section(key="summary", heading="Summary", blocks=tuple(_within_a_minute(wanted)))
+
+
+def _within_a_minute(blocks: list[Block]) -> list[Block]:
+    kept: list[Block] = []
+    used = 0
+    for block in blocks:
+        units = sum(reading_units(sentence.text) for sentence in block.sentences)
+        if used + units <= MINUTE or not kept:
+            kept.append(block)
+            used += units
+    return kept
+
+
+def _who(material: Material, marks: Marks) -> Sentence:
+    candidate, mark = material.candidate, marks[material.candidate.since_ref]
+
+    def level(code: str, title: str, field: str) -> list[Part]:
+        words = title if tidy(code) == tidy(title) else f"{code} {title}"
+        return cut(words, NAME_CHARS, mark=mark, field=field)
+
+    parts = [*cut(candidate.name, NAME_CHARS, mark=mark, field="name"), glue(" is proposed for ")]
+    parts += level(material.target.code, material.target.title, "target")
+    if candidate.level:
+        parts += [glue(", from "), *level(candidate.level.code, candidate.level.title, "level")]
+    if candidate.level and candidate.since:
+        parts += [glue(", held since "), Part("date", long_date(candidate.since), mark, "on")]
+    return Sentence((*parts, glue(".")), (mark,))
+
+
+def _results(pieces: tuple[EvidencePiece, ...], marks: Marks) -> list[Sentence]:
+    """Prefer pieces with a measured figure; the strongest without one fill up."""
+    measured = choose_pieces((piece for piece in pieces if is_measured(piece)), RESULTS)
+    others = choose_pieces((piece for piece in pieces if piece not in measured), RESULTS - len(measured)) if len(measured) < RESULTS else []
+    return [phrases.shown(piece, marks[piece.ref], chars=RESULT_CHARS, figures=1) for piece in [*measured, *others]]
+
+
+def _doubts(material: Material, marks: Marks) -> list[Sentence]:
+    sentences = []
+    refs = {voice.ref for voice in material.voices if tidy(voice.doubt)}
+    if refs:
+        one = (glue("1 colleague said what would make the case stronger."),)
+        many = (count(len(refs)), glue(" colleagues said what would make the case stronger."))
+        sentences.append(Sentence(one if len(refs) == 1 else many, marks.of(refs)))
+    for expectation in material.expectations:
+        below = {v.ref for v in material.voices if v.competency == expectation.competency and v.judgement == Judgement.BELOW}
+        if below:
+            name = cut(expectation.name, NAME_CHARS, mark=marks[expectation.ref], field="name")
+            by = (glue(" by 1 colleague."),) if len(below) == 1 else (glue(" by "), count(len(below)), glue(" colleagues."))
+            sentences.append(Sentence((glue("Judged below the target level in "), *name, *by), (*marks.of(below), marks[expectation.ref])))
+    return sentences[:OPEN]
+
+
+def _open(pieces: tuple[EvidencePiece, ...], material: Material, gaps: Sequence[Gaps], marks: Marks) -> list[Sentence]:
+    if not pieces:
+        first = [Sentence((glue("No evidence has been collected yet."),), tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],))]
+        return first
+    open_ = sorted((found for found in gaps if found.gaps), key=lambda found: found.weight)
+    if not open_:
+        return [Sentence((glue("Nothing is listed as open."),), tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],))]
+    sentences = [_open_in(found, marks) for found in open_[:OPEN]]
+    rest = open_[OPEN:]
+    if rest:
+        one = (glue("1 further competency has something open."),)
+        many = (count(len(rest)), glue(" further competencies have something open."))
+        sentences.append(Sentence(one if len(rest) == 1 else many, tuple(found.mark for found in rest)))
+    return sentences
+
+
+def _open_in(found: Gaps, marks: Marks) -> Sentence:
+    """Say the weightiest gap of one competency."""
+    gap = found.gaps[0]
+    opening = [*cut(found.expectation.name, NAME_CHARS, mark=found.mark, field="name")]
+    if gap.kind == "criteria":
+        numbers = [Part("words", str(one.number), marks[one.ref], "number") for one in gap.criteria]
+        word = ": nothing yet on criterion " if len(numbers) == 1 else ": nothing yet on criteria "
+        return Sentence((*opening, glue(word), *phrases.listed(numbers), glue(".")), gap.marks)
+    if gap.kind == "old" and gap.piece is not None:
+        date = Part("date", month_year(gap.piece.on), marks[gap.piece.ref], "on")
+        return Sentence((*opening, glue(": the latest evidence is from "), date, glue(".")), gap.marks)
+    words = {
+        "no_evidence": ": no evidence yet.",
+        "no_voices": ": no colleague has judged it yet.",
+        "unconfirmed": ": no piece is confirmed by anybody else yet.",
+        "one_month": ": all evidence is from one month.",
+    }[gap.kind]
+    return Sentence((*opening, glue(words)), gap.marks)

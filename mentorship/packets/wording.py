@@ -1,0 +1,143 @@
+"""The only words that a generated sentence may hold besides its sources' own, and how dates, numbers and excerpts are spelled.
+
+The glue is a fixed list on purpose: no adjective, no praise, no judgement can enter a draft that no source used.
+"""
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+CUT = " […]"
+MONTHS = "January February March April May June July August September October November December".split()
+
+GLUE = frozenset(
+    {
+        # who
+        " is proposed for ", ", from ", ", held since ", ".", " from ", " to ",
+        # shown
+        ": ", "; ", " fell from ", " rose from ", " stayed at ", "at least ", "about ", " (", ")", CUT, ", ", "target ", "reached",
+        "1 further piece.", " further pieces.", "No evidence yet.",
+        # confirmed
+        "confirmed by ", " and ", " and 1 other", " others",
+        # others say
+        "“", "”", "” ", "Against the target level: ", " above", " at", " below", ".", "What would make it stronger: “",
+        "Named what would make it stronger, in words not to be quoted.", "Goal “", "Session in ", " with ", ": “",
+        # sustained
+        "Evidence in ", " of the last 12 months.", "No evidence in the last 12 months; the latest is from ",
+        # open
+        "Nothing yet on criterion ", ", “", "”.", "Nothing yet on 1 further criterion.", "Nothing yet on ", " further criteria.",
+        "No piece is confirmed by anybody else yet.", "All evidence is from one month, ", "No colleague has judged this yet.",
+        "The latest evidence is from ", "Every criterion has evidence.", "Evidence and judgements are there; nothing is listed as open.",
+        # summary
+        ": no evidence yet.", ": no piece is confirmed by anybody else yet.", ": no colleague has judged it yet.",
+        ": nothing yet on criterion ", ": nothing yet on criteria ", ": all evidence is from one month.", ": the latest evidence is from ",
+        "1 further competency has something open.", " further competencies have something open.",
+        "Judged below the target level in ", " by 1 colleague.", " by ", " colleagues.",
+        "1 colleague said what would make the case stronger.", " colleagues said what would make the case stronger.",
+        "Nothing is listed as open.", "No evidence has been collected yet.",
+    },
+)  # fmt: skip
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ufff9-\ufffb]")
+_SPACE = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[.!?。！？؟]['\"”’)]?\s")
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+
+
+@lru_cache(maxsize=4096)
+def tidy(text: str) -> str:
+    """Put the text on one line: runs of white space become one space, control and direction marks go."""
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+
+
+def excerpt(text: str, limit: int) -> tuple[str, bool]:
+    """Return the beginning of `text`, whole sentences or words of at most `limit` characters, and whether something was cut."""
+    line = tidy(text[: limit * 8])
+    if len(line) <= limit:
+        return line, len(text) > limit * 8
+    head = line[: limit + 1]
+    ends = [match.end() for match in _SENTENCE_END.finditer(head)]
+    if ends and ends[-1] > limit // 2:
+        return head[: ends[-1]].strip(), True
+    words = head.rfind(" ")
+    return (head[:words] if words > limit // 2 else head[:limit]).strip(), True
+
+
+def without_stop(text: str) -> str:
+    """Drop a single full stop at the end, so that glue can follow."""
+    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+
+
+def month_year(day: date) -> str:
+    """March 2026."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def month_key(day: date) -> str:
+    """2026-03."""
+    return f"{day.year:04}-{day.month:02}"
+
+
+def month_name(key: str) -> str:
+    """Turn 2026-03 into March 2026."""
+    return month_year(date.fromisoformat(f"{key}-01"))
+
+
+def long_date(day: date) -> str:
+    """4 March 2026."""
+    return f"{day.day} {month_year(day)}"
+
+
+def number(value: Decimal) -> str:
+    """Write a number without trailing zeros, thousands set apart from 10,000 upwards, a real minus sign."""
+    plain = format(abs(value).normalize(), "f")
+    whole, _dot, fraction = plain.partition(".")
+    if len(whole) > 4:  # noqa: PLR2004  four digits read well without a comma
+        whole = f"{int(whole):,}"
+    sign = MINUS if value < 0 and Decimal(plain) else ""
+    return sign + whole + (f".{fraction}" if fraction else "")
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """Write a number with its unit: 1.9 h, 40 %, €12,000."""
+    unit = tidy(unit)
+    if unit in {"€", "$", "£", "¥"}:
+        return f"{unit}{number(value)}"
+    return f"{number(value)}{NARROW}{unit}" if unit else number(value)
+
+
+def change(before: Decimal, after: Decimal, unit: str) -> str:
+    """Say by how much: in per cent of the baseline, percentage points where the unit is per cent, nothing from zero."""
+    if before == after:
+        return ""
+    sign = MINUS if after < before else "+"
+    if tidy(unit) in {"%", "percent", "per cent"}:
+        points = number(abs(after - before))
+        return f"{sign}{points} percentage {'point' if points == '1' else 'points'}"
+    if before == 0 or (before < 0) != (after < 0 and after != 0):
+        return ""
+    share = abs((after - before) / before) * 100
+    digits = share.quantize(Decimal(1) if share >= 1 else Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{sign}{number(digits)}{NARROW}%" if digits else ""
+
+
+def reading_units(text: str) -> int:
+    """Count what a reader takes in one go: words, and each wide character by itself."""
+    wide = len(_WIDE.findall(text))
+    return wide + len(_WIDE.sub(" ", text).split())
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day of the month `months` earlier, the last day where that month is shorter."""
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return date(max(year, 1), month + 1, last)
+            except ValueError:
+                continue
+    return date(max(year, 1), month + 1, 28)
