@@ -28,7 +28,9 @@ def related(user: "User", field: str, roles: Iterable[str], *, on: date | None =
 
     today = on or timezone.localdate()
     return Exists(
-        Relationship.objects.active_on(today).filter(subject=OuterRef(f"{field}_id" if field else "pk"), reader=user, role__in=list(roles)),
+        Relationship.objects.active_on(today).filter(
+            subject=OuterRef(f"{field}_id" if field else "pk"), reader=user, role__in=list(roles)
+        ),
     )
 
 

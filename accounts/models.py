@@ -17,7 +17,6 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
-
 def base36(number: int) -> str:
     """Write a positive number in digits and lower-case letters, for the path column."""
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -65,7 +64,9 @@ class PersonQuerySet(models.QuerySet["User"]):
         """Return people of whom a word of the name, or the e-mail address, begins with each given word."""
         people = self
         for word in text.lower().split():
-            people = people.filter(Q(search_name__startswith=word) | Q(search_name__contains=f" {word}") | Q(email__startswith=word))
+            people = people.filter(
+                Q(search_name__startswith=word) | Q(search_name__contains=f" {word}") | Q(email__startswith=word)
+            )
         return people
 
 
@@ -103,13 +104,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         ADMIN = "admin", _("administrator")
 
     email = models.EmailField(_("e-mail"), unique=True)
-    employee_id = models.CharField(_("employee number"), max_length=60, null=True, blank=True, unique=True)  # noqa: DJ001  (unique when present)
+    employee_id = models.CharField(_("employee number"), max_length=60, null=True, blank=True, unique=True)
     full_name = models.CharField(_("name"), max_length=150)
-    search_name = models.GeneratedField(expression=Lower("full_name"), output_field=models.CharField(max_length=150), db_persist=True)
+    search_name = models.GeneratedField(
+        expression=Lower("full_name"), output_field=models.CharField(max_length=150), db_persist=True
+    )
     pronouns = models.CharField(_("pronouns"), max_length=40, blank=True)
     team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     manager = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="reports")
-    path = models.CharField(max_length=400, blank=True, db_collation="C", help_text="managers' numbers down to this person: 1.2z.")
+    path = models.CharField(
+        max_length=400, blank=True, db_collation="C", help_text="managers' numbers down to this person: 1.2z."
+    )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
     site = models.CharField(_("site"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)

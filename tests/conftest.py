@@ -10,6 +10,7 @@ import pytest
 from django.core.cache import cache
 
 from tests import database
+from tests.cast import cast as cast
 from tests.worker import CeleryWorker, Sink
 
 REAL_PROCESSES = {"journeys", "faults", "browser"}

@@ -37,7 +37,7 @@ def expected_version(request: Request) -> int:
         raise PreconditionRequired
     number = header.strip().removeprefix("W/").strip('"')
     if not number.isdigit():
-        raise exceptions.ParseError(_("If-Match must be the ETag that you read, such as \"3\"."))
+        raise exceptions.ParseError(_('If-Match must be the ETag that you read, such as "3".'))
     return int(number)
 
 
@@ -77,7 +77,10 @@ class Idempotent(APIView):
             if not is_new and kept.status is not None:
                 return self._refusal(request, kept.status, "", body=orjson.loads(bytes(kept.body or b"null")))
             answer = act()
-            if answer.status_code < status.HTTP_500_INTERNAL_SERVER_ERROR and answer.status_code != status.HTTP_429_TOO_MANY_REQUESTS:
+            if (
+                answer.status_code < status.HTTP_500_INTERNAL_SERVER_ERROR
+                and answer.status_code != status.HTTP_429_TOO_MANY_REQUESTS
+            ):
                 answer.render()
                 kept.status, kept.body = answer.status_code, answer.content or b"null"
                 kept.save(update_fields=["status", "body"])

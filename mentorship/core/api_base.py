@@ -1,10 +1,11 @@
-"""What REST_FRAMEWORK's settings name: sign-in by token, cursor pages, JSON, throttling, problem details and the schema's common parts."""
+"""What REST_FRAMEWORK's settings name: sign-in by token, cursor pages, JSON, throttling and problem details."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import IntegrityError, connection
 from django.http import Http404
@@ -140,28 +141,37 @@ def _roll_back() -> None:
 
 
 def _problem_of(error: Exception) -> Response | None:
-    if isinstance(error, DomainError):
-        more: dict[str, Any] = {"errors": {error.field: [error.message]}} if error.field else {}
-        if error.rows:
-            more["rows"] = error.rows
-        if isinstance(error, Conflict):
-            more |= {"yours": error.yours, "theirs": error.theirs, "version": error.version}
-        return problem(error.status, error.message, kind=f"urn:problem:{error.code}", **more)
-    if isinstance(error, Http404):
-        return problem(404, _("There is nothing here that you may see."))
-    if isinstance(error, PermissionDenied):
-        return problem(403, str(error) or _("You may see this but not do that."))
-    if isinstance(error, DjangoValidationError):
-        return problem(422, " ".join(error.messages), errors=getattr(error, "message_dict", None))
-    if isinstance(error, IntegrityError):
-        return problem(409, _("This clashes with something that exists already."))
-    if isinstance(error, exceptions.ValidationError):
-        return problem(422, _("Some fields are not right."), errors=error.detail)
-    if isinstance(error, exceptions.APIException):
-        answer = problem(error.status_code, str(error.detail))
-        if header := getattr(error, "auth_header", None):
-            answer["WWW-Authenticate"] = header
-        if wait := getattr(error, "wait", None):
-            answer["Retry-After"] = str(int(wait))
-        return answer
+    for kind, answer in ANSWERS:
+        if isinstance(error, kind):
+            return answer(error)
     return None
+
+
+def _refused(error: DomainError) -> Response:
+    more: dict[str, Any] = {"errors": {error.field: [error.message]}} if error.field else {}
+    if error.rows:
+        more["rows"] = error.rows
+    if isinstance(error, Conflict):
+        more |= {"yours": error.yours, "theirs": error.theirs, "version": error.version}
+    return problem(error.status, error.message, kind=f"urn:problem:{error.code}", **more)
+
+
+def _api_exception(error: exceptions.APIException) -> Response:
+    answer = problem(error.status_code, str(error.detail))
+    if header := getattr(error, "auth_header", None):
+        answer["WWW-Authenticate"] = header
+    if wait := getattr(error, "wait", None):
+        answer["Retry-After"] = str(int(wait))
+    return answer
+
+
+ANSWERS: tuple[tuple[type[Exception], Callable[[Any], Response]], ...] = (
+    (DomainError, _refused),
+    (Http404, lambda _error: problem(404, _("There is nothing here that you may see."))),
+    (ObjectDoesNotExist, lambda _error: problem(404, _("There is nothing here that you may see."))),
+    (PermissionDenied, lambda error: problem(403, str(error) or _("You may see this but not do that."))),
+    (DjangoValidationError, lambda error: problem(422, " ".join(error.messages), errors=getattr(error, "message_dict", None))),
+    (IntegrityError, lambda _error: problem(409, _("This clashes with something that exists already."))),
+    (exceptions.ValidationError, lambda error: problem(422, _("Some fields are not right."), errors=error.detail)),
+    (exceptions.APIException, _api_exception),
+)

@@ -26,7 +26,11 @@ class Schema(AutoSchema):
     def get_override_parameters(self) -> list[OpenApiParameter]:
         """Name the headers that POST and PATCH take."""
         if self.method == "POST":
-            return [OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, description="Repeat safely: the same key acts once.")]
+            return [
+                OpenApiParameter(
+                    "Idempotency-Key", str, OpenApiParameter.HEADER, description="Repeat safely: the same key acts once."
+                )
+            ]
         if self.method in {"PATCH", "PUT"}:
             return [OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you read.")]
         return []

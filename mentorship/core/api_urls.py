@@ -1,5 +1,10 @@
 """API endpoints of the core room."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from mentorship.core.api_jobs import JobRows
+
+app_name = "core-api"
+router = SimpleRouter(use_regex_path=False)
+router.register("", JobRows, basename="jobs")
+urlpatterns = router.urls

@@ -8,7 +8,9 @@ from django.db import models
 from mentorship.core.models import AuditLine
 
 
-def record(verb: str, *, actor: Any, about: models.Model | None, now: datetime, on_behalf_of: Any = None, **facts: Any) -> AuditLine:
+def record(
+    verb: str, *, actor: Any, about: models.Model | None, now: datetime, on_behalf_of: Any = None, **facts: Any
+) -> AuditLine:
     """Write that `actor` did `verb` to `about`. `facts` are short values without content (no note, quote or outcome).
 
     Never call it for anything that touches an anonymous answer.

@@ -32,7 +32,9 @@ class WrongStatus(DomainError):
 
     def __init__(self, obj: Any, *, expected: str | list[str]) -> None:
         wanted = [expected] if isinstance(expected, str) else list(expected)
-        message = _("This is %(status)s now; it can only be done while it is %(expected)s. Reload the page to see what changed.") % {
+        message = _(
+            "This is %(status)s now; it can only be done while it is %(expected)s. Reload the page to see what changed."
+        ) % {
             "status": getattr(obj, "get_status_display", lambda: obj.status)(),
             "expected": ", ".join(str(getattr(name, "label", name)) for name in wanted),
         }

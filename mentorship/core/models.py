@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -60,7 +59,9 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     html = models.TextField(blank=True)
     link = models.CharField(max_length=1000, blank=True)
-    why = models.CharField(max_length=300, blank=True, help_text="why this person gets it, shown in the mail and to the people partner")
+    why = models.CharField(
+        max_length=300, blank=True, help_text="why this person gets it, shown in the mail and to the people partner"
+    )
     reply_to = models.CharField(max_length=320, blank=True, help_text="a person, never a machine")
     about_type = models.CharField(max_length=80, blank=True)
     about_id = models.CharField(max_length=40, blank=True)
@@ -75,10 +76,14 @@ class Message(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "channel", "recipient", "address"], name="message_once_per_key_and_reader", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["key", "channel", "recipient", "address"], name="message_once_per_key_and_reader", nulls_distinct=False
+            ),
         ]
         indexes = [
-            models.Index(fields=["lane", "channel", "due_at"], condition=models.Q(status__in=["queued", "sending"]), name="message_due"),
+            models.Index(
+                fields=["lane", "channel", "due_at"], condition=models.Q(status__in=["queued", "sending"]), name="message_due"
+            ),
             models.Index(fields=["status", "-created_at"], name="message_status"),
             models.Index(fields=["recipient", "-created_at"], condition=models.Q(channel="inbox"), name="message_inbox"),
             models.Index(
@@ -204,21 +209,6 @@ class Blob(models.Model):
         return self.name
 
 
-class TypedDraft(models.Model):
-    """What somebody is typing into a form: kept until the form is saved, readable by its author alone, encrypted."""
-
-    author = models.ForeignKey(USER, models.CASCADE, related_name="+")
-    form = models.CharField(max_length=200, help_text="the form's address")
-    content = models.BinaryField()
-    saved_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["author", "form"], name="one_draft_per_form")]
-
-    def __str__(self) -> str:
-        return self.form
-
-
 class IdempotentAnswer(models.Model):
     """The answer already given to an `Idempotency-Key`, kept a day so that a repeated POST does nothing twice."""
 
@@ -244,13 +234,3 @@ class UsedLink(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:8]
-
-
-class Tags(ArrayField):  # type: ignore[type-arg]
-    """A short list of words."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("base_field", models.CharField(max_length=60))
-        kwargs.setdefault("default", list)
-        kwargs.setdefault("blank", True)
-        super().__init__(**kwargs)

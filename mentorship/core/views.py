@@ -1,0 +1,46 @@
+"""Pages of the foundations: how far a job is, and stopping it."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from mentorship.core import jobs
+from mentorship.core.models import Job
+
+
+@require_GET
+def job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Show one of my jobs."""
+    return render(request, "core/job.html", _context(request, job_id))
+
+
+@require_GET
+def job_progress(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Answer with the progress alone, for polling; once finished, with the whole page's new state."""
+    context = _context(request, job_id)
+    response = render(request, "components/job.html", context)
+    if not context["job"].is_open:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Stop it."""
+    get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
+    stopped = jobs.cancel(job_id=job_id, actor=request.user, now=timezone.now())
+    return redirect("core:job", stopped.pk)
+
+
+def _context(request: HttpRequest, job_id: UUID) -> dict[str, object]:
+    shown = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
+    return {
+        "job": shown,
+        "is_late": shown.is_late(timezone.now()),
+        "url": reverse("core:job-progress", args=[shown.pk]),
+        "cancel_url": reverse("core:job-cancel", args=[shown.pk]),
+    }

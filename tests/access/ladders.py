@@ -1,0 +1,5 @@
+"""Who may do what in ladders."""
+
+from tests.access.table import Row
+
+ACCESS: list[Row] = []

@@ -1,0 +1,105 @@
+"""Who may do what: every URL of ours, every role of the cast, the expected answer."""
+
+import importlib
+import json
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests import access
+from tests.access.table import Row
+from tests.cast import ROLES, Cast
+
+NOT_OURS = ("admin", "account_", "mfa_", "socialaccount_", "saml", "openid_connect")
+REFUSALS = {400, 409, 412, 413, 415, 422, 428, 503}
+ROWS: list[Row] = [
+    row
+    for module in pkgutil.iter_modules(access.__path__)
+    if module.name != "table"
+    for row in importlib.import_module(f"tests.access.{module.name}").ACCESS
+]
+
+
+def our_urls(patterns: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    """Yield (full name, pattern) of every URL but those of the admin and of sign-in."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            if pattern.namespace and pattern.namespace.startswith(NOT_OURS):
+                continue
+            yield from our_urls(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
+        elif not (pattern.name or "").startswith(NOT_OURS):
+            yield ":".join((*spaces, pattern.name or str(pattern.pattern))), pattern
+
+
+def methods_of(pattern: URLPattern) -> set[str]:
+    """Return an API endpoint's methods; of a page, none are known from outside."""
+    actions = getattr(pattern.callback, "actions", None) or {}
+    return {method.upper() for method in actions if method not in {"head", "options"}}
+
+
+def test_every_url_of_ours_stands_in_the_table() -> None:
+    named = {row.url for row in ROWS}
+    done = {(row.url, row.method) for row in ROWS}
+
+    missing = {name for name, _pattern in our_urls() if name not in named}
+    missing |= {
+        f"{method} {name}" for name, pattern in our_urls() for method in methods_of(pattern) if (name, method) not in done
+    }
+
+    assert sorted(missing) == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_each_role_gets_the_expected_answer(row: Row, cast: Cast) -> None:
+    arranged = dict(row.arrange(cast))
+    data, query, headers = (arranged.pop(key, None) for key in ("data", "query", "headers"))
+    url = reverse(row.url, kwargs=arranged) + (f"?{query}" if query else "")
+    answers = {}
+    for role in ROLES:
+        client = Client(raise_request_exception=True)
+        client.force_login(cast[role])
+        with transaction.atomic():
+            answers[role] = _word_for(ask(client, row, url, data, headers))
+            transaction.set_rollback(True)
+
+    assert answers == {role: row.expected(role) for role in ROLES}
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if not row.is_open], ids=str)
+def test_signed_out_people_are_sent_to_sign_in(row: Row, cast: Cast) -> None:
+    arranged = dict(row.arrange(cast))
+    data, query, headers = (arranged.pop(key, None) for key in ("data", "query", "headers"))
+    url = reverse(row.url, kwargs=arranged) + (f"?{query}" if query else "")
+
+    answer = ask(Client(), row, url, data, headers)
+
+    if url.startswith("/api/v1/"):
+        assert answer.status_code == 401
+    else:
+        assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, reverse("account_login"))
+
+
+def ask(client: Client, row: Row, url: str, data: Any, headers: Any) -> Any:
+    """Send the row's request: JSON to the API, a form to pages."""
+    if row.method == "GET":
+        return client.get(url, headers=headers)
+    if url.startswith("/api/"):
+        return client.generic(row.method, url, _json(data), content_type="application/json", headers=headers)
+    return getattr(client, row.method.lower())(url, data or {}, headers=headers)
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data or {}, default=str)
+
+
+def _word_for(answer: Any) -> str:
+    if answer.status_code in {403, 404}:
+        return str(answer.status_code)
+    if answer.status_code < 400 or answer.status_code in REFUSALS:
+        return "ok"
+    return f"unexpected {answer.status_code}: {answer.content[:200]!r}"
