@@ -3,12 +3,15 @@
 import uuid
 from typing import Any, Self
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below, related
+from mentorship.core.fields import EncryptedTextField
 from mentorship.ladders.models import Competency, Criterion, Level
 
 USER = settings.AUTH_USER_MODEL
@@ -64,6 +67,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(status=Goal.Status.OPEN)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["description"])
 class Goal(models.Model):
     """One thing to reach, with a measure that can be moved."""
 
@@ -100,6 +104,10 @@ class Goal(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        """Return the goal's page."""
+        return reverse("growth:goal", args=[self.pk])
 
 
 class GoalMove(models.Model):
@@ -149,6 +157,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(deleted_at__isnull=True)
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["story"])
 class Evidence(models.Model):
     """A dated artifact: what happened, in the owner's words."""
 
@@ -185,10 +194,17 @@ class Evidence(models.Model):
             models.Index(fields=["owner", "-happened_on"], condition=Q(deleted_at__isnull=True), name="evidence_owner"),
             models.Index(fields=["changed_at"], name="evidence_changed"),
         ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "origin"], condition=Q(origin__startswith="github:"), name="github_event_once"),
+        ]
         verbose_name_plural = "evidence"
 
     def __str__(self) -> str:
         return self.headline
+
+    def get_absolute_url(self) -> str:
+        """Return the piece's page."""
+        return reverse("growth:evidence", args=[self.pk])
 
 
 class ImpactFigure(models.Model):
@@ -243,3 +259,21 @@ class Corroboration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.status}"
+
+
+class GitHubHook(models.Model):
+    """The address at which GitHub tells of one person's merged work, and the secret that proves it is GitHub."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(USER, models.CASCADE, related_name="github_hooks")
+    login = models.CharField(_("your GitHub name"), max_length=60)
+    secret = EncryptedTextField()
+    created_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True, help_text="last delivery whose signature was right")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner"], condition=Q(revoked_at__isnull=True), name="one_github_hook")]
+
+    def __str__(self) -> str:
+        return f"github {self.login}"

@@ -1,0 +1,21 @@
+"""Background work of the growth room."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from mentorship.growth import services
+
+A_DAY = 24 * 3600.0
+
+
+@shared_task
+def purge_deleted_evidence(**_: object) -> int:
+    """Remove for good what was deleted thirty days ago."""
+    return services.purge_deleted(now=timezone.now())
+
+
+BEAT: dict[str, Any] = {
+    "purge deleted evidence": {"task": "mentorship.growth.tasks.purge_deleted_evidence", "schedule": A_DAY},
+}
