@@ -1,7 +1,7 @@
 """What every page's frame needs: the navigation of one's roles, unread messages, the colours chosen."""
 
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
@@ -34,8 +34,13 @@ def standing_of(user: User, today: date) -> navigation.Standing:
         )
         .get()
     )
+    unread, is_mentor, is_manager, is_on_committee, has_packet = row
     return navigation.Standing(
-        *row,
+        unread=unread,
+        is_mentor=is_mentor,
+        is_manager=is_manager,
+        is_on_committee=is_on_committee,
+        has_packet=has_packet,
         is_people_partner=user.is_people_partner or user.is_admin,
         is_admin=user.is_admin,
         is_staff=user.is_staff,
@@ -50,6 +55,15 @@ class Shell:
         self.request = request
         self.company = settings.COMPANY_NAME
         self.is_demo = settings.DEMO
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Return the request's one frame, so that a view and its template ask once."""
+        frame = getattr(request, "_shell", None)
+        if not isinstance(frame, cls):
+            frame = cls(request)
+            request._shell = frame  # type: ignore[attr-defined]  # noqa: SLF001  (kept on the request, as messages are)
+        return frame
 
     @cached_property
     def theme(self) -> str:
@@ -81,4 +95,4 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Give every template the frame as `shell`."""
-    return {"shell": Shell(request)}
+    return {"shell": Shell.of(request)}

@@ -93,7 +93,11 @@ def _company(standing: Standing) -> list[Item]:
 
 def sections(standing: Standing, path: str) -> list[Section]:
     """Return the side column's sections, with the place that the path lies in marked."""
-    groups = [("", _mine(standing)), (_("Promotion"), _promotion(standing)), (_("Company"), _company(standing))]
+    groups: list[tuple[Words, list[Item]]] = [
+        ("", _mine(standing)),
+        (_("Promotion"), _promotion(standing)),
+        (_("Company"), _company(standing)),
+    ]
     found = [(title, [item for item in items if exists(item.url)]) for title, items in groups]
     here = max((item.url for _title, items in found for item in items if _contains(item.url, path)), key=len, default="")
     return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in found if items]

@@ -1,5 +1,14 @@
 """Who may do what in home."""
 
-from tests.access.table import Row
+from tests.access.table import Row, only
 
-ACCESS: list[Row] = []
+NOBODY = only()
+
+ACCESS: list[Row] = [
+    Row("home:today"),
+    Row("home:first-steps"),
+    Row("home:search", arrange=lambda cast: {"query": f"q={cast.candidate.full_name[:4]}"}),
+    Row("home:search-json", arrange=lambda cast: {"query": f"q={cast.candidate.full_name[:4]}"}),
+    Row("home:theme", "POST", arrange=lambda _cast: {"data": {"theme": "dark", "next": "/"}}, is_open=True),
+    Row("home:ui", ok=only("admin")),
+]

@@ -1,0 +1,83 @@
+"""What *Today* shows and what the search finds: gathered from the rooms, put in order, cut to one screen."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.home import rooms
+
+MOST_NEEDS = 7
+MOST_WORK = 6
+MOST_DEEDS = 6
+LONGEST_QUERY = 100
+
+PRESSING = {Strength.DECISION, Strength.PACKET}
+
+
+@dataclass(frozen=True)
+class Day:
+    """What one person meets when they come in: at most one screen of demands, and how many more wait."""
+
+    needs: list[Need]
+    more_needs: int
+    work: list[Work]
+    deeds: list[Deed]
+
+
+def day_of(user: User, now: datetime, *, everything: bool = False) -> Day:
+    """Return what needs the person, what they work on and what others did for them."""
+    today = timezone.localdate(now)
+    needs = sorted(rooms.gather("needs_me", user, now), key=lambda need: _urgency(need, today))
+    shown = needs if everything else needs[:MOST_NEEDS]
+    work = sorted(rooms.gather("working_on", user, now), key=lambda item: _moment(item.at), reverse=True)
+    deeds = sorted(rooms.gather("done_for_me", user, now), key=lambda deed: deed.at, reverse=True)
+    return Day(shown, len(needs) - len(shown), work[:MOST_WORK], deeds[:MOST_DEEDS])
+
+
+def _urgency(need: Need, today: date) -> tuple[bool, int, date]:
+    due_on = need.due_on or date.max
+    return (due_on > today, need.strength, due_on)
+
+
+def is_pressing(need: Need, today: date) -> bool:
+    """Whether it is due by today, or one of those that others wait for."""
+    return need.due_on is not None and need.due_on <= today
+
+
+def _moment(at: date | datetime | None) -> str:
+    return at.isoformat() if at else ""
+
+
+def people(query: str, limit: int) -> list[Found]:
+    """Find colleagues by the beginnings of words of their name, or of their address."""
+    found = User.objects.at_work().named_like(query).select_related("team").order_by("full_name", "pk")[:limit]
+    return [_person(person) for person in found]
+
+
+def _person(person: Any) -> Found:
+    team = person.team.name if person.team else ""
+    detail = " · ".join(part for part in (person.level_title, team) if part)
+    return Found(
+        label=person.full_name,
+        kind=_("person"),
+        detail=detail,
+        icon="user",
+        url=reverse("accounts:person", args=[person.pk]),
+    )
+
+
+def search(user: User, query: str, limit: int) -> list[tuple[str, list[Found]]]:
+    """Return what the person may see that fits the words, at most `limit` of each kind, grouped by kind, people first."""
+    words = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
+    if not words:
+        return []
+    groups: dict[str, list[Found]] = {}
+    for found in [*people(words, limit), *rooms.gather("search", user, words, limit)]:
+        groups.setdefault(str(found.kind), []).append(found)
+    return list(groups.items())
