@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any, Self
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 USER = settings.AUTH_USER_MODEL
@@ -59,6 +61,7 @@ class LadderVersion(models.Model):
     notes = models.TextField(_("what changed"), blank=True)
     thresholds = models.JSONField(default=dict, blank=True, help_text="settings of the readiness rules that differ from the defaults")
     provenance = models.JSONField(default=dict, blank=True, help_text="source format and what it carries besides, for a loss-free export")
+    version = models.PositiveIntegerField(default=1, help_text="how often the draft was changed, for ETags")
     created_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
 
@@ -78,6 +81,20 @@ class LadderVersion(models.Model):
     def number(self) -> str:
         """Major, minor and patch: 2.0.1."""
         return f"{self.major}.{self.minor}.{self.patch}"
+
+    @property
+    def numbers(self) -> tuple[int, int, int]:
+        """Major, minor and patch, to be compared."""
+        return (self.major, self.minor, self.patch)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its texts may still change: nobody stands on it yet."""
+        return self.status in {self.Status.DRAFT, self.Status.IN_REVIEW}
+
+    def get_absolute_url(self) -> str:
+        """The page of this version."""
+        return reverse("ladders:version", args=[self.ladder.slug, self.number])
 
 
 class Track(models.Model):
@@ -201,10 +218,12 @@ class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
         return self.filter(corrected_by__isnull=True)
 
     def on_day(self, day: date) -> Self:
-        """Return, one row a person, where each stood on that day."""
-        return self.standing().filter(effective_on__lte=day).order_by("person_id", "-effective_on", "-recorded_at").distinct("person_id")
+        """Return, one row a person, where each stood on that day: one query, whatever the day."""
+        lasting = self.standing().filter(Q(until_on__isnull=True) | Q(until_on__gte=day), effective_on__lte=day)
+        return lasting.order_by("person_id", "-effective_on", "-recorded_at", "-pk").distinct("person_id")
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class LevelChange(models.Model):
     """One row of a person's history; append-only: a correction is a new row that names the one it replaces."""
 
@@ -223,6 +242,7 @@ class LevelChange(models.Model):
     label = models.CharField(max_length=160, blank=True, help_text="level as history named it, where no ladder holds it")
     reason = models.CharField(max_length=10, choices=Reason)
     effective_on = models.DateField()
+    until_on = models.DateField(null=True, blank=True, help_text="last day, where history names one")
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     recorded_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField()
@@ -236,6 +256,11 @@ class LevelChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.reason} {self.effective_on}"
+
+    @property
+    def name(self) -> str:
+        """The level in words, also where only history names it."""
+        return str(self.level) if self.level else self.label
 
 
 class Standing(models.Model):
