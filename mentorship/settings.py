@@ -239,7 +239,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        if DEMO  # nobody's line is slow on their own machine, and compressing takes 20 s
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
 }
 
 CELERY_BROKER_URL = REDIS_URL

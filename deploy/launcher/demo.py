@@ -147,7 +147,7 @@ def _fill(place: Path, env: dict[str, str], people: int | None) -> None:
     if not loaded or loaded["migrations"] != migrations:
         manage.migrate(env)
     count = loaded["people"] if loaded else people or 60
-    if not loaded:
+    if not loaded and (ROOT / "mentorship/sample/management/commands/load_sample.py").exists():
         manage.run("sample company", ["load_sample", "--people", str(count)], env)
     note.write_text(json.dumps({"people": count, "migrations": migrations}), encoding="utf-8")
     manage.gather_static(place, env)
