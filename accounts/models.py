@@ -53,8 +53,8 @@ class PersonQuerySet(models.QuerySet["User"]):
         return self if user.is_authenticated else self.none()
 
     def at_work(self) -> Self:
-        """Return people who have not left."""
-        return self.filter(left_on__isnull=True, is_active=True)
+        """Return people whose account is open: until the day on which they leave."""
+        return self.filter(is_active=True)
 
     def below(self, user: "User") -> Self:
         """Return everyone below, at any depth."""
