@@ -110,13 +110,18 @@ class Material:
 
 def windows_of(today: date, limits: Thresholds, absences: Iterable[Absence] = ()) -> Windows:
     """Return where each window of a person begins, long absences cut out."""
-    away = _merged(a for a in absences if a.working_days > limits.absence_working_days)
+    away = long_absences(absences, limits)
     return Windows(
         today=today,
         since=look_back(today, limits.window_months, away),
         fresh_since=look_back(today, limits.fresh_months, away),
         opportunity_since=look_back(today, limits.no_opportunity_months, away),
     )
+
+
+def long_absences(absences: Iterable[Absence], limits: Thresholds) -> list[Absence]:
+    """Return the absences that are cut out of windows and ages, none overlapping another."""
+    return _merged(a for a in absences if a.working_days > limits.absence_working_days)
 
 
 def look_back(today: date, months: int, away: Sequence[Absence]) -> date:

@@ -1,0 +1,140 @@
+"""Levels and competencies as the readiness of many people needs them: read once for a batch."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from fractions import Fraction
+from functools import cached_property
+from typing import Any
+
+from mentorship.ladders.models import Competency, CompetencyMapping, Expectation, Level
+from mentorship.readiness.rules import Thresholds
+
+_SETTABLE = {limit.name for limit in fields(Thresholds)}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFact:
+    """One level, with the ladder that it belongs to."""
+
+    pk: int
+    code: str
+    title: str
+    rank: int
+    typical_months: int | None
+    track_id: int
+    track_code: str
+    version_id: int
+    ladder_id: int
+
+    @property
+    def name(self) -> tuple[int, str, str]:
+        """What stays the same over the ladder's versions."""
+        return self.ladder_id, self.track_code, self.code
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyFact:
+    """One competency of one version."""
+
+    pk: int
+    code: str
+    name: str
+    version_id: int
+    ladder_id: int
+
+
+@dataclass
+class Catalogue:
+    """All levels and competencies, and which competency of an older version is which today."""
+
+    levels: dict[int, LevelFact]
+    competencies: dict[int, CompetencyFact]
+    limits: dict[int, Thresholds]
+    asked: dict[int, list[CompetencyFact]] = field(default_factory=dict)
+    mapped: dict[int, dict[int, int | None]] = field(default_factory=dict)
+    _known: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> "Catalogue":
+        """Read everything in four queries."""
+        rows = list(_levels())
+        competencies = {
+            pk: CompetencyFact(pk, *rest)
+            for pk, *rest in Competency.objects.order_by("position", "pk").values_list(
+                "pk", "code", "name", "version_id", "version__ladder_id"
+            )
+        }
+        asked = defaultdict(set)
+        for level_id, competency_id in Expectation.objects.values_list("level_id", "competency_id"):
+            asked[level_id].add(competency_id)
+        mapped: dict[int, dict[int, int | None]] = defaultdict(dict)
+        for version_id, old_id, new_id in CompetencyMapping.objects.values_list("new_version_id", "old_id", "new_id"):
+            mapped[version_id][old_id] = new_id
+        return cls(
+            levels={row[0]: LevelFact(*row[:-1]) for row in rows},
+            competencies=competencies,
+            limits={row[7]: thresholds_from(row[-1]) for row in rows},
+            asked={level: [fact for pk, fact in competencies.items() if pk in wanted] for level, wanted in asked.items()},
+            mapped=dict(mapped),
+        )
+
+    def limits_of(self, level: LevelFact | None) -> Thresholds:
+        """Return the thresholds of the level's ladder."""
+        return self.limits.get(level.version_id, Thresholds()) if level else Thresholds()
+
+    def next_level(self, level: LevelFact) -> LevelFact | None:
+        """Return the level above on the same track; none at the top."""
+        return min(self._by_track.get((level.track_id, level.rank), ()), key=lambda other: other.rank, default=None)
+
+    @cached_property
+    def _by_track(self) -> dict[tuple[int, int], list[LevelFact]]:
+        above: dict[tuple[int, int], list[LevelFact]] = defaultdict(list)
+        for level in self.levels.values():
+            for other in self.levels.values():
+                if other.track_id == level.track_id and other.rank > level.rank:
+                    above[level.track_id, level.rank].append(other)
+        return above
+
+    def codes_for(self, version_id: int) -> dict[int, str]:
+        """Return the code here of every competency that means the same: own ones, mapped ones, namesakes of other versions."""
+        if version_id not in self._known:
+            self._known[version_id] = self._resolve(version_id)
+        return self._known[version_id]
+
+    def _resolve(self, version_id: int) -> dict[int, str]:
+        own = {pk: fact.code for pk, fact in self.competencies.items() if fact.version_id == version_id}
+        ladder_id = next((f.ladder_id for f in self.competencies.values() if f.version_id == version_id), None)
+        names = set(own.values())
+        namesakes = {pk: f.code for pk, f in self.competencies.items() if f.ladder_id == ladder_id and f.code in names}
+        known = {**namesakes, **own}
+        earlier = sorted((v for v in self.mapped if v <= version_id), reverse=True)
+        for old_id, new_id in (pair for version in earlier for pair in self.mapped[version].items()):
+            if new_id is None:
+                known.pop(old_id, None)
+            elif new_id in known:
+                known[old_id] = known[new_id]
+        return known
+
+
+def _levels() -> Iterable[tuple[Any, ...]]:
+    return Level.objects.values_list(
+        "pk",
+        "code",
+        "title",
+        "rank",
+        "typical_months",
+        "track_id",
+        "track__code",
+        "version_id",
+        "version__ladder_id",
+        "version__thresholds",
+    )
+
+
+def thresholds_from(settings: dict[str, Any]) -> Thresholds:
+    """Return the thresholds that a ladder's settings ask for; what they don't name stays as usual."""
+    known = {name: value for name, value in settings.items() if name in _SETTABLE}
+    if "agreeing" in known:
+        known["agreeing"] = Fraction(str(known["agreeing"])).limit_denominator(1000)
+    return Thresholds(**known)
