@@ -5,3 +5,13 @@ from mentorship.ladders.services.history import begin_due_changes as begin_due_c
 from mentorship.ladders.services.history import change_level as change_level
 from mentorship.ladders.services.history import correct_level as correct_level
 from mentorship.ladders.services.history import level_on as level_on
+from mentorship.ladders.services.imports import LadderPlan as LadderPlan
+from mentorship.ladders.services.imports import import_ladder as import_ladder
+from mentorship.ladders.services.imports import plan_import as plan_import
+from mentorship.ladders.services.imports import read_ladder as read_ladder
+from mentorship.ladders.services.mapping import set_mapping as set_mapping
+from mentorship.ladders.services.publishing import ask_review as ask_review
+from mentorship.ladders.services.publishing import back_to_draft as back_to_draft
+from mentorship.ladders.services.publishing import level_targets as level_targets
+from mentorship.ladders.services.publishing import publish as publish
+from mentorship.ladders.services.publishing import publish_due as publish_due
