@@ -58,7 +58,7 @@ def exists(url: str) -> bool:
 def _mine(standing: Standing) -> list[Item]:
     items = [
         Item(_("Today"), "/", "sun"),
-        Item(_("Inbox"), "/inbox/", "inbox", count=standing.unread),
+        Item(_("Inbox"), "/reminders/inbox/", "inbox", count=standing.unread),
         Item(_("My growth"), "/growth/", "sprout"),
         Item(_("My mentees") if standing.is_mentor else _("Mentoring"), "/mentoring/", "handshake"),
         Item(_("Feedback"), "/feedback/", "message-square-quote"),
@@ -86,6 +86,7 @@ def _company(standing: Standing) -> list[Item]:
     ]
     if standing.is_people_partner:
         items.append(Item(_("Programme"), "/programme/", "activity"))
+        items.append(Item(_("Corrections"), "/corrections/", "shield-check"))
     if standing.is_staff:
         items.append(Item(_("Admin"), "/admin/", "wrench"))
     return items

@@ -6,3 +6,8 @@ from accounts.models import User
 def can_see_programme(user: User) -> bool:
     """Whether this person looks after the mentoring programme as a whole."""
     return user.is_people_partner or user.is_admin
+
+
+def can_answer_corrections(user: User) -> bool:
+    """Whether this person answers what others say is wrong in what is kept about them."""
+    return user.is_people_partner

@@ -1,0 +1,32 @@
+"""Everything that is kept about one person, counted and exported."""
+
+from typing import Any
+
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from mentorship.home.kept import RECORDS, Record
+
+SECRET = frozenset(
+    {"password", "digest", "secret", "content", "search", "search_name", "path", "ended_by", "html", "sha256", "url"}
+)
+
+
+def counts(user: User) -> dict[str, int]:
+    """Return how many rows of each kind there are, in one query."""
+    asked = {f"n_{record.key}": Coalesce(Subquery(_counting(record.rows(user))), 0) for record in RECORDS.values()}
+    row = User.objects.filter(pk=user.pk).order_by().values(**asked).get()
+    return {key.removeprefix("n_"): int(number) for key, number in row.items()}
+
+
+def _counting(rows: QuerySet[Any]) -> QuerySet[Any]:
+    constant = rows.order_by().annotate(_one=Value(1)).values("_one")
+    return constant.annotate(_n=Count("pk", output_field=IntegerField(), distinct=True)).values("_n")
+
+
+def exported(user: User, record: Record) -> list[dict[str, Any]]:
+    """Return the rows of one kind as plain values, without secrets."""
+    rows = record.rows(user)
+    names = [field.attname for field in rows.model._meta.concrete_fields if field.name not in SECRET]
+    return list(rows.order_by("pk").distinct().values(*names))
