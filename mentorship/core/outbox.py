@@ -99,15 +99,17 @@ def queue(  # noqa: PLR0913  (every argument is a named part of the message)
         "created_at": now,
     }
     rows = [Message(**shared, channel=Channel.MAIL, address=reader.lower()) for reader in readers if isinstance(reader, str)]
-    rows += [_row_for(channel, person_id, address, shared) for channel, person_id, address in _routes(kind, people, frozenset(only))]
+    rows += [
+        _row_for(channel, person_id, address, shared) for channel, person_id, address in _routes(kind, people, frozenset(only))
+    ]
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     if shared["due_at"] <= now and not lane:
         _hurry_after_commit()
 
 
 def _row_for(channel: str, person_id: int, address: str, shared: dict[str, Any]) -> Message:
-    """An inbox line needs no worker: it is there as soon as it is due."""
-    state = {"status": Status.SENT, "sent_at": shared["due_at"], "lane": ""} if channel == Channel.INBOX else {}
+    """An inbox line needs no worker: it is there at once."""
+    state = {"status": Status.SENT, "sent_at": shared["created_at"]} if channel == Channel.INBOX else {}
     return Message(**{**shared, **state}, channel=channel, recipient_id=person_id, address=address)
 
 
@@ -152,7 +154,9 @@ def claim_due(*, channel: str, now: datetime, lane: str = "", limit: int = CLAIM
     """Take up to `limit` due messages for the length of the lease; no other worker gets them before it ends."""
     lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     values = {"lane": lane, "channel": channel, "now": now, "lease_ends": now + lease, "limit": limit}
-    return sorted(Message.objects.raw(CLAIM, values), key=lambda message: (message.created_at, message.pk))
+    claimed = sorted(Message.objects.raw(CLAIM, values), key=lambda message: (message.created_at, message.pk))
+    models.prefetch_related_objects(claimed, "recipient")
+    return claimed
 
 
 def deliver(messages: Iterable[Message], *, channel: str, now: datetime) -> Tally:
@@ -234,7 +238,9 @@ def _release(messages: list[Message], *, now: datetime, error: str, wait: timede
 
 def _still_ours(messages: list[Message]) -> list[Message]:
     """Drop what was withdrawn, or claimed by somebody else, while we were sending."""
-    held = dict(Message.objects.filter(pk__in=[message.pk for message in messages], status=Status.SENDING).values_list("pk", "attempts"))
+    held = dict(
+        Message.objects.filter(pk__in=[message.pk for message in messages], status=Status.SENDING).values_list("pk", "attempts")
+    )
     return [message for message in messages if held.get(message.pk) == message.attempts]
 
 

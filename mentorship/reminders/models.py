@@ -94,7 +94,9 @@ class Nudge(models.Model):
     reason = models.CharField(max_length=20, choices=Reason)
     about_type = models.CharField(max_length=80)
     about_id = models.CharField(max_length=40)
-    other = models.ForeignKey(USER, models.CASCADE, null=True, related_name="+", help_text="the other person concerned, named in the reminder")
+    other = models.ForeignKey(
+        USER, models.CASCADE, null=True, related_name="+", help_text="the other person concerned, named in the reminder"
+    )
     link = models.CharField(max_length=500)
     due_at = models.DateTimeField(null=True, help_text="a deadline; within one working day of it the nudge goes out alone")
     since_on = models.DateField(help_text="the local day on which the reason began to hold")
@@ -112,7 +114,11 @@ class Nudge(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "reason", "about_type", "about_id"], condition=Q(status__in=["open", "stopped"]), name="one_nudge_per_reason"),
+            models.UniqueConstraint(
+                fields=["person", "reason", "about_type", "about_id"],
+                condition=Q(status__in=["open", "stopped"]),
+                name="one_nudge_per_reason",
+            ),
         ]
         indexes = [
             models.Index(fields=["person", "reason"], condition=Q(status="open"), name="nudge_open"),
@@ -128,7 +134,9 @@ class ReminderSettings(models.Model):
 
     person = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="reminder_settings")
     digest_time = models.TimeField(_("at"), default=time(9))
-    digest_days = models.JSONField(_("on"), default=list, blank=True, help_text="weekdays, Monday is 0; empty means every working day")
+    digest_days = models.JSONField(
+        _("on"), default=list, blank=True, help_text="weekdays, Monday is 0; empty means every working day"
+    )
     snoozed_until = models.DateField(_("quiet until"), null=True, blank=True)
     next_digest_at = models.DateTimeField(null=True)
 

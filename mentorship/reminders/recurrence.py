@@ -68,7 +68,10 @@ class Rule:
 def zone_named(name: str) -> ZoneInfo:
     """Return the IANA zone of that name, or raise `InvalidRule`."""
     if name not in _zones():
-        raise InvalidRule(_("“%(zone)s” is not a time zone. Choose one such as Europe/Berlin or Asia/Seoul.") % {"zone": name[:60]}, field="time_zone")
+        raise InvalidRule(
+            _("“%(zone)s” is not a time zone. Choose one such as Europe/Berlin or Asia/Seoul.") % {"zone": name[:60]},
+            field="time_zone",
+        )
     return ZoneInfo(name)
 
 
@@ -81,13 +84,20 @@ def parse_rule(text: str, *, starts_at: datetime, zone: ZoneInfo) -> Rule:
     parts = _split(text.strip().upper().removeprefix("RRULE:"))
     if "UNTIL" in parts:
         parts["UNTIL"] = _local_until(parts["UNTIL"], zone).strftime(UNTIL_FORMAT)
-    rule = Rule(text=";".join(f"{name}={value}" for name, value in parts.items()), starts_at=starts_at.replace(tzinfo=None, microsecond=0), parts=parts)
+    rule = Rule(
+        text=";".join(f"{name}={value}" for name, value in parts.items()),
+        starts_at=starts_at.replace(tzinfo=None, microsecond=0),
+        parts=parts,
+    )
     try:
         first = next(rule.local_times(since=rule.starts_at), None)
     except (ValueError, OverflowError) as error:
         raise InvalidRule(_("This repetition cannot be computed: %(why)s.") % {"why": error}, field="rule") from error
     if first is None:
-        raise InvalidRule(_("This schedule never fires: no date within five years of its start fits “%(rule)s”.") % {"rule": rule.text}, field="rule")
+        raise InvalidRule(
+            _("This schedule never fires: no date within five years of its start fits “%(rule)s”.") % {"rule": rule.text},
+            field="rule",
+        )
     return rule
 
 
@@ -103,7 +113,11 @@ def _split(text: str) -> dict[str, str]:
     for part in text.split(";"):
         name, equals, value = part.partition("=")
         if name not in _PARTS or not equals:
-            raise InvalidRule(_("“%(part)s” is not part of a repetition. Known parts: %(known)s.") % {"part": part[:40], "known": ", ".join(_PARTS)}, field="rule")
+            raise InvalidRule(
+                _("“%(part)s” is not part of a repetition. Known parts: %(known)s.")
+                % {"part": part[:40], "known": ", ".join(_PARTS)},
+                field="rule",
+            )
         if name in parts:
             raise InvalidRule(_("%(part)s appears twice; keep one.") % {"part": name}, field="rule")
         if not re.fullmatch(_PARTS[name], value):

@@ -36,7 +36,8 @@ class DateRange:
         """Refuse a range that ends before it begins."""
         if self.last is not None and self.last < self.first:
             raise Invalid(
-                _("The last day, %(last)s, is before the first, %(first)s. Swap them or choose a later last day.") % {"first": self.first, "last": self.last},
+                _("The last day, %(last)s, is before the first, %(first)s. Swap them or choose a later last day.")
+                % {"first": self.first, "last": self.last},
                 field="last_on",
             )
 
@@ -59,7 +60,8 @@ class WorkingTime:
         """Refuse working time in which nobody could ever be reminded."""
         if self.starts >= self.ends:
             raise InvalidWorkingTime(
-                _("Working hours end at %(ends)s, not after they start at %(starts)s.") % {"ends": f"{self.ends:%H:%M}", "starts": f"{self.starts:%H:%M}"},
+                _("Working hours end at %(ends)s, not after they start at %(starts)s.")
+                % {"ends": f"{self.ends:%H:%M}", "starts": f"{self.starts:%H:%M}"},
                 field="working_hours",
             )
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):

@@ -89,10 +89,12 @@ def compose(message: Message, connection: BaseEmailBackend | None = None) -> Ema
     """Write the mail of one outbox row: plain text and HTML, both saying what waits and linking to it."""
     context = {
         "message": message,
+        "greeting": _greeting(message),
+        "sender": sender_name(),
         "link": absolute(message.link) if message.link else "",
-        "company": settings.COMPANY_NAME,
+        "button": _("Open"),
         "settings_link": absolute(reverse("reminders:settings")) if message.recipient_id else "",
-        "inbox_link": absolute(reverse("reminders:inbox")) if message.recipient_id else "",
+        "unsubscribe_link": unsubscribe_link(message) if message.recipient_id else "",
     }
     letter = EmailMultiAlternatives(
         subject=message.subject,
@@ -111,8 +113,7 @@ def _headers(message: Message) -> dict[str, str]:
     """Return the headers that make a reminder traceable, quiet for auto-responders, and easy to be rid of (RFC 8058)."""
     headers = {"Message-ID": message_id(message), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if message.recipient_id:
-        address = absolute(reverse("reminders:unsubscribe", args=[unsubscribe_token(message)]))
-        headers["List-Unsubscribe"] = f"<{address}>"
+        headers["List-Unsubscribe"] = f"<{unsubscribe_link(message)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     return headers
 
@@ -123,9 +124,10 @@ def message_id(message: Message) -> str:
     return f"<{message.pk.hex}@{domain}>"
 
 
-def unsubscribe_token(message: Message) -> str:
-    """Return the signed token that switches off mail of this topic for this person; it does nothing else and does not expire."""
-    return signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([message.recipient_id, message.kind.partition(".")[0]])
+def unsubscribe_link(message: Message) -> str:
+    """Return the signed address that switches off mail of this topic for this person; it does nothing else and does not expire."""
+    token = signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([message.recipient_id, message.kind.partition(".")[0]])
+    return absolute(reverse("reminders:unsubscribe", args=[token]))
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str]:
@@ -137,6 +139,11 @@ def read_unsubscribe_token(token: str) -> tuple[int, str]:
 def absolute(path: str) -> str:
     """Return the full address of a page of ours."""
     return path if path.startswith(("http://", "https://")) else settings.BASE_URL.rstrip("/") + path
+
+
+def _greeting(message: Message) -> str:
+    name = message.recipient.full_name.split(" ")[0] if message.recipient else ""
+    return _("Hello %(name)s,") % {"name": name} if name else _("Hello,")
 
 
 def sender_name() -> str:

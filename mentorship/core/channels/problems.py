@@ -7,13 +7,13 @@ from mentorship.core.models import Message
 HandOver = Callable[[Message], None]
 
 
-class Refused(Exception):  # noqa: N818  (a word that reads well where it is caught)
+class Refused(Exception):
     """The other side will never take this message: set it aside."""
 
 
-class TryLater(Exception):  # noqa: N818
+class TryLater(Exception):
     """The other side does not take this message now: wait, and count it."""
 
 
-class Unreachable(Exception):  # noqa: N818
+class Unreachable(Exception):
     """The other side is not there for any message: give the batch back and wait."""

@@ -45,7 +45,11 @@ def check_address(url: str) -> str:
     try:
         public_addresses(parts.hostname, port)
     except PrivateAddress as error:
-        raise Invalid(_("%(host)s is on this machine or in a private network; webhooks go to public addresses only.") % {"host": parts.hostname}, field="url") from error
+        raise Invalid(
+            _("%(host)s is on this machine or in a private network; webhooks go to public addresses only.")
+            % {"host": parts.hostname},
+            field="url",
+        ) from error
     except (OSError, UnicodeError) as error:
         raise Invalid(_("The host %(host)s cannot be found.") % {"host": parts.hostname}, field="url") from error
     return url
@@ -96,15 +100,22 @@ class PublicTransport(httpx.HTTPTransport):
 
     def __init__(self) -> None:
         super().__init__(verify=True, trust_env=False, retries=0)
-        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), max_connections=10, network_backend=PublicNetwork())
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(), max_connections=10, network_backend=PublicNetwork()
+        )
 
 
 @contextmanager
 def opened() -> Iterator[HandOver]:
     """Open a client for a batch; an address that failed once is left alone for the rest of it."""
     failing: set[str] = set()
-    with httpx.Client(transport=PublicTransport(), timeout=PATIENCE, follow_redirects=False) as client:
-        yield lambda message: _hand_over(message, client, failing)
+    with client() as opened_client:
+        yield lambda message: _hand_over(message, opened_client, failing)
+
+
+def client() -> httpx.Client:
+    """Return a client that reaches public addresses only and follows no redirect."""
+    return httpx.Client(transport=PublicTransport(), timeout=PATIENCE, follow_redirects=False)
 
 
 def _hand_over(message: Message, client: httpx.Client, failing: set[str]) -> None:

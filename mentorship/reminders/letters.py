@@ -1,0 +1,46 @@
+"""The text of a digest: equal kinds merged under one heading, seven lines at most, and the rest counted."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from mentorship.core.channels.mail import absolute
+from mentorship.core.models import Message
+from mentorship.reminders import digest as rules
+from mentorship.reminders import wording
+from mentorship.reminders.models import EscalationRule, Nudge
+
+
+def subject_of(nudges: Collection[Nudge]) -> str:
+    """Say one thing by its name and several by their number."""
+    first = rules.in_order(nudges)[0]
+    return wording.line_of(first) if len(nudges) == 1 else wording.subject_of(len(nudges))
+
+
+def write_digest(message: Message, nudges: Collection[Nudge], escalations: Mapping[str, EscalationRule]) -> None:
+    """Put subject, text and HTML of these nudges on the message."""
+    groups = [_shown(group, escalations) for group in rules.grouped(nudges)]
+    context = {"groups": groups, "today_link": absolute("/"), "is_alone": len(nudges) == 1}
+    message.subject = subject_of(nudges)
+    message.body = render_to_string("email/digest.txt", context).strip()
+    message.html = render_to_string("email/digest.html", context).strip()
+
+
+def _shown(group: rules.Group[Nudge], escalations: Mapping[str, EscalationRule]) -> dict[str, Any]:
+    rule = escalations.get(group.reason)
+    return {
+        "heading": wording.heading_of(group.reason, group.count),
+        "lines": [_line(nudge) for nudge in group.items],
+        "more": group.more,
+        "warning": wording.warning_of(rule) if rule else "",
+    }
+
+
+def _line(nudge: Nudge) -> dict[str, str]:
+    return {
+        "text": wording.line_of(nudge),
+        "link": absolute(nudge.link),
+        "last": _("This is the last time: after this we stay quiet about it.") if nudge.times_sent >= rules.MOST_TIMES else "",
+    }

@@ -1,0 +1,207 @@
+"""My reminders: when, about what, over which channels, and what waits now."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
+
+from mentorship.core import refusals
+from mentorship.core.errors import DomainError
+from mentorship.core.models import Webhook
+from mentorship.mentoring.models import Mentorship
+from mentorship.reminders import selectors, wording
+from mentorship.reminders.forms import ScheduleForm, SnoozeForm, TimesForm, WebhookForm
+from mentorship.reminders.models import CalendarFeed, CheckInSchedule, Nudge
+from mentorship.reminders.services import choices, digests, nudging, schedules
+from mentorship.reminders.situation import settings_of
+
+CHANNELS = ("mail", "inbox", "webhook")
+
+
+def settings(request: HttpRequest) -> HttpResponse:
+    """Show everything I can choose, and what I am reminded of now."""
+    return _settings_page(request)
+
+
+def _settings_page(
+    request: HttpRequest, *, times: TimesForm | None = None, webhook: WebhookForm | None = None, status: int = 200
+) -> HttpResponse:
+    person = request.user
+    chosen = settings_of(person)
+    context = {
+        "times": times or TimesForm(person=person, initial=_times_of(chosen)),
+        "webhook": webhook or WebhookForm(),
+        "chosen": chosen,
+        "topics": selectors.topic_choices(person),
+        "nudges": [
+            (nudge, wording.line_of(nudge), wording.why_of(nudge.reason))
+            for nudge in selectors.open_nudges(person)[: selectors.INBOX_PAGE]
+        ],
+        "snooze_form": SnoozeForm(),
+        "schedules": selectors.schedules_of(person),
+        "webhooks": Webhook.objects.filter(owner=person).order_by("created_at"),
+        "feed": CalendarFeed.objects.filter(person=person).first(),
+        "new_feed": request.session.pop("calendar_address", ""),
+    }
+    return render(request, "reminders/settings.html", context, status=status)
+
+
+def _times_of(chosen: Any) -> dict[str, Any]:
+    return {"digest_time": chosen.digest_time, "digest_days": chosen.digest_days, "snoozed_until": chosen.snoozed_until}
+
+
+@require_POST
+def choose_times(request: HttpRequest) -> HttpResponse:
+    """Keep the hour, the days and the pause."""
+    form = TimesForm(request.POST, person=request.user)
+    if form.is_valid():
+        try:
+            choices.choose_times(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            refusals.show(form, error)
+        else:
+            messages.success(request, _("Saved. Your next digest follows it."))
+            return redirect("reminders:settings")
+    return _settings_page(request, times=form, status=422)
+
+
+@require_POST
+def choose_channels(request: HttpRequest) -> HttpResponse:
+    """Keep what is wanted over which channel."""
+    wanted = {topic: [channel for channel in CHANNELS if f"{topic}-{channel}" in request.POST] for topic in selectors.topics()}
+    choices.choose_channels(actor=request.user, wanted=wanted, now=timezone.now())
+    messages.success(request, _("Saved."))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def send_digest_now(request: HttpRequest) -> HttpResponse:
+    """Send me today's digest, because I asked."""
+    if digests.send_now(actor=request.user, now=timezone.now()):
+        messages.success(request, _("Your digest is on its way."))
+    else:
+        messages.info(request, _("Nothing new waits for you today, or today’s digest has been sent."))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def snooze(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
+    """Keep quiet about one thing for some days."""
+    get_object_or_404(Nudge, pk=nudge_id, person=request.user)
+    form = SnoozeForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Snooze for 1, 3, 7, 14 or 30 days."))
+        return redirect("reminders:settings")
+    nudging.snooze(nudge_id=nudge_id, actor=request.user, days=form.cleaned_data["days"], now=timezone.now())
+    messages.success(request, _("Quiet about it until then."))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def stop(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
+    """Never remind me of this one thing again."""
+    get_object_or_404(Nudge, pk=nudge_id, person=request.user)
+    nudging.stop(nudge_id=nudge_id, actor=request.user, now=timezone.now())
+    messages.success(request, _("We stay quiet about it."))
+    return redirect("reminders:settings")
+
+
+@require_http_methods(["GET", "POST"])
+def schedule(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
+    """Choose when I am reminded to meet this person."""
+    pair = get_object_or_404(Mentorship.objects.visible_to(request.user).select_related("mentor", "mentee"), pk=mentorship_id)
+    mine = CheckInSchedule.objects.visible_to(request.user).filter(mentorship=pair).first()
+    form = ScheduleForm(request.POST or None, initial=ScheduleForm.initial_of(mine, pair, timezone.now()))
+    if request.method == "POST" and form.is_valid() and _is_saved(form, pair, request):
+        messages.success(request, _("Saved."))
+        return redirect("reminders:settings")
+    context = {
+        "form": form,
+        "pair": pair,
+        "other": pair.other(request.user),
+        "schedule": mine,
+        "coming": _coming(mine, request.user),
+    }
+    return render(request, "reminders/schedule.html", context, status=422 if form.errors else 200)
+
+
+def _is_saved(form: BaseForm, pair: Mentorship, request: HttpRequest) -> bool:
+    try:
+        schedules.set_schedule(mentorship_id=pair.pk, actor=request.user, now=timezone.now(), **form.cleaned_data)
+    except DomainError as error:
+        refusals.show(form, error)
+        return False
+    return True
+
+
+def _coming(mine: CheckInSchedule | None, person: Any) -> list[Any]:
+    return selectors.next_times(mine, person, now=timezone.now()) if mine and mine.next_due_at else []
+
+
+@require_POST
+def remove_schedule(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
+    """Do not remind me of this pair any more."""
+    get_object_or_404(CheckInSchedule.objects.visible_to(request.user), pk=schedule_id)
+    schedules.remove_schedule(schedule_id=schedule_id, actor=request.user, now=timezone.now())
+    messages.success(request, _("You are no longer reminded of it."))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def add_webhook(request: HttpRequest) -> HttpResponse:
+    """Post my messages to a chat address as well."""
+    form = WebhookForm(request.POST)
+    if form.is_valid():
+        try:
+            choices.add_webhook(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            refusals.show(form, error)
+        else:
+            messages.success(request, _("Added. Switch on “chat” for what should be posted there."))
+            return redirect("reminders:settings")
+    return _settings_page(request, webhook=form, status=422)
+
+
+@require_POST
+def remove_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
+    """Post nothing there any more."""
+    get_object_or_404(Webhook, pk=webhook_id, owner=request.user)
+    choices.remove_webhook(webhook_id=webhook_id, actor=request.user, now=timezone.now())
+    messages.success(request, _("Removed."))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def try_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
+    """Post one line there now."""
+    get_object_or_404(Webhook, pk=webhook_id, owner=request.user)
+    try:
+        choices.try_webhook(webhook_id=webhook_id, actor=request.user)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("It arrived."))
+    return redirect("reminders:settings")
+
+
+@csrf_exempt
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Switch off one kind of mail by POST alone (RFC 8058): a mail scanner's GET only shows the button."""
+    try:
+        person, topic = choices.unsubscribing(token)
+        if request.method == "POST":
+            choices.unsubscribe(token=token, now=timezone.now())
+    except DomainError as error:
+        return render(request, "reminders/unsubscribe.html", {"refusal": error.message}, status=404)
+    context = {"label": selectors.topics().get(topic, topic), "is_done": request.method == "POST", "person": person}
+    return render(request, "reminders/unsubscribe.html", context)

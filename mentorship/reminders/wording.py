@@ -1,0 +1,136 @@
+"""What a nudge says and where it leads. It names the person concerned and the kind of thing, never what it contains."""
+
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from mentorship.reminders.models import EscalationRule, Reason
+
+TOPICS: dict[str, str] = {
+    Reason.OPINION_OWED: "packet",
+    Reason.DECISION_OWED: "packet",
+    Reason.PACKET_DEADLINE: "packet",
+    Reason.FEEDBACK_ASKED: "feedback",
+    Reason.CHECKIN_DUE: "checkin",
+    Reason.ACTION_OVERDUE: "checkin",
+    Reason.COMPETENCY_THIN: "evidence",
+    Reason.GOAL_STILL: "goals",
+}
+
+
+def link_of(reason: str, about_id: str) -> str:
+    """Return the page on which the person does what the nudge is about."""
+    match Reason(reason):
+        case Reason.CHECKIN_DUE:
+            return _page("mentoring:mentorship", about_id, else_="/mentoring/")
+        case Reason.ACTION_OVERDUE:
+            return _page("mentoring:index", else_="/mentoring/")
+        case Reason.FEEDBACK_ASKED:
+            return _page("feedback:answer", about_id, else_="/feedback/")
+        case Reason.GOAL_STILL:
+            return _page("growth:goal", about_id, else_="/growth/")
+        case Reason.COMPETENCY_THIN:
+            return _page("growth:index", else_="/growth/")
+        case Reason.OPINION_OWED | Reason.DECISION_OWED | Reason.PACKET_DEADLINE:
+            return _page("packets:packet", about_id, else_="/packets/")
+
+
+def _page(name: str, *args: str, else_: str) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return else_
+
+
+def line_of(nudge: Any) -> str:
+    """Say one nudge in a line."""
+    name = nudge.other.full_name if nudge.other else ""
+    match Reason(nudge.reason):
+        case Reason.CHECKIN_DUE:
+            return _("Check-in with %(name)s is due") % {"name": name}
+        case Reason.ACTION_OVERDUE:
+            return _("An action item of yours with %(name)s is overdue") % {"name": name}
+        case Reason.FEEDBACK_ASKED:
+            return _("Feedback about %(name)s is asked of you") % {"name": name}
+        case Reason.GOAL_STILL:
+            return _("A goal of yours has not moved for a while")
+        case Reason.COMPETENCY_THIN:
+            return _("A competency of your target level has no recent evidence")
+        case Reason.OPINION_OWED:
+            return _("Your opinion on the packet of %(name)s is awaited") % {"name": name}
+        case Reason.DECISION_OWED:
+            return _("The decision on the packet of %(name)s is to be recorded") % {"name": name}
+        case Reason.PACKET_DEADLINE:
+            return _("The packet of %(name)s is to be submitted") % {"name": name}
+
+
+def heading_of(reason: str, count: int) -> str:
+    """Say a group of equal nudges in a heading."""
+    words = {
+        Reason.OPINION_OWED: ngettext("An opinion is awaited", "%(count)d opinions are awaited", count),
+        Reason.DECISION_OWED: ngettext("A decision is to be recorded", "%(count)d decisions are to be recorded", count),
+        Reason.PACKET_DEADLINE: ngettext("A packet is due", "%(count)d packets are due", count),
+        Reason.FEEDBACK_ASKED: ngettext("Feedback is asked of you", "Feedback is asked of you, %(count)d times", count),
+        Reason.CHECKIN_DUE: ngettext("A check-in is due", "%(count)d check-ins are due", count),
+        Reason.ACTION_OVERDUE: ngettext("An action item is overdue", "%(count)d action items are overdue", count),
+        Reason.COMPETENCY_THIN: ngettext(
+            "A competency has no recent evidence", "%(count)d competencies have no recent evidence", count
+        ),
+        Reason.GOAL_STILL: ngettext("A goal has not moved", "%(count)d goals have not moved", count),
+    }
+    return words[Reason(reason)] % {"count": count}
+
+
+def why_of(reason: str) -> str:
+    """Say why this person is reminded of that, for the person and for the people partner."""
+    words = {
+        Reason.OPINION_OWED: _("You are on the committee and have not given an opinion yet."),
+        Reason.DECISION_OWED: _("You chair the committee, it has met, and no decision is recorded."),
+        Reason.PACKET_DEADLINE: _("You write this packet and its date is less than ten days away."),
+        Reason.FEEDBACK_ASKED: _("You were asked more than two days ago and have neither answered nor declined."),
+        Reason.CHECKIN_DUE: _("Your schedule says that it is time to meet, and no session is logged or planned."),
+        Reason.ACTION_OVERDUE: _("An action item of yours is open after its date."),
+        Reason.COMPETENCY_THIN: _("Your target level asks for it, and no evidence of the last 60 days is tagged with it."),
+        Reason.GOAL_STILL: _("Nothing has changed on it for 45 days."),
+    }
+    return words[Reason(reason)]
+
+
+def subject_of(count: int) -> str:
+    """Say a digest in its subject."""
+    return ngettext("One thing waits for you", "%(count)d things wait for you", count) % {"count": count}
+
+
+def by_when(due_on: date) -> str:
+    """Say a deadline."""
+    return _("by %(day)s") % {"day": f"{due_on:%A} {due_on.day} {due_on:%B}"}
+
+
+def warning_of(rule: EscalationRule) -> str:
+    """Say before it happens that a rule would tell somebody else."""
+    told = _("your manager") if rule.tells == EscalationRule.Tells.MANAGER else _("the people partners")
+    words = ngettext(
+        "If it stays open for %(days)d working day, %(told)s will be told.",
+        "If it stays open for %(days)d working days, %(told)s will be told.",
+        rule.working_days,
+    )
+    return words % {"days": rule.working_days, "told": told}
+
+
+def escalated_line_of(nudge: Any) -> str:
+    """Say to somebody else that a thing stays open with a person."""
+    names = {"person": nudge.person.full_name, "name": nudge.other.full_name if nudge.other else ""}
+    match Reason(nudge.reason):
+        case Reason.OPINION_OWED:
+            return _("%(person)s’s opinion on the packet of %(name)s is still awaited") % names
+        case Reason.DECISION_OWED:
+            return _("%(person)s’s record of the decision on the packet of %(name)s is still awaited") % names
+        case Reason.PACKET_DEADLINE:
+            return _("The packet of %(name)s, which %(person)s writes, is still to be submitted") % names
+        case Reason.CHECKIN_DUE:
+            return _("A check-in of %(person)s with %(name)s is still due") % names
+        case _:
+            return _("Something still waits with %(person)s") % names
