@@ -37,7 +37,9 @@ def page(rows: "models.QuerySet[M]", *, by: str, cursor: str = "", size: int = 2
         return Page(shown, previous, _cursor(shown[-1], by, "older") if shown else "")
     found = list(rows.filter(Q(**{f"{by}__lt": value}) | Q(**{by: value, "pk__lt": key})).order_by(f"-{by}", "-pk")[: size + 1])
     shown = found[:size]
-    return Page(shown, _cursor(shown[0], by, "newer") if shown else "", _cursor(shown[-1], by, "older") if len(found) > size else "")
+    return Page(
+        shown, _cursor(shown[0], by, "newer") if shown else "", _cursor(shown[-1], by, "older") if len(found) > size else ""
+    )
 
 
 def _cursor(row: Any, by: str, direction: str) -> str:

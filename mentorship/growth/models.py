@@ -1,10 +1,13 @@
 """What a person aims at, what they did, and what it changed."""
 
 import uuid
+from decimal import Decimal
 from typing import Any, Self
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -109,6 +112,14 @@ class Goal(models.Model):
         """Return the goal's page."""
         return reverse("growth:goal", args=[self.pk])
 
+    @property
+    def percent(self) -> int | None:
+        """How far its measure has moved from start to target, 0 to 100; None without a measure."""
+        if self.start_value is None or self.target_value is None or self.start_value == self.target_value:
+            return None
+        now = self.start_value if self.current_value is None else self.current_value
+        return max(0, min(100, int((now - self.start_value) * 100 / (self.target_value - self.start_value))))
+
 
 class GoalMove(models.Model):
     """One movement of a goal."""
@@ -171,7 +182,11 @@ class Evidence(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(USER, models.CASCADE, related_name="evidence")
-    headline = models.CharField(_("headline"), max_length=240, help_text=_("What you did, in the past tense: “Cut the nightly batch from 6.5 h to 1.9 h”."))
+    headline = models.CharField(
+        _("headline"),
+        max_length=240,
+        help_text=_("what was done, in the past tense"),
+    )
     story = models.TextField(_("what happened"), blank=True)
     happened_on = models.DateField(_("when"))
     link = models.URLField(_("link"), max_length=1000, blank=True)
@@ -193,9 +208,12 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["owner", "-happened_on"], condition=Q(deleted_at__isnull=True), name="evidence_owner"),
             models.Index(fields=["changed_at"], name="evidence_changed"),
+            GinIndex(SearchVector("headline", "story", config="simple"), name="evidence_text"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["owner", "origin"], condition=Q(origin__startswith="github:"), name="github_event_once"),
+            models.UniqueConstraint(
+                fields=["owner", "origin"], condition=Q(origin__startswith="github:"), name="github_event_once"
+            ),
         ]
         verbose_name_plural = "evidence"
 
@@ -205,6 +223,12 @@ class Evidence(models.Model):
     def get_absolute_url(self) -> str:
         """Return the piece's page."""
         return reverse("growth:evidence", args=[self.pk])
+
+
+def _plain(number: Decimal) -> str:
+    """Write a number without the zeros of its column, thousands apart by a thin space."""
+    text = f"{number:,f}".replace(",", "\u202f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 class ImpactFigure(models.Model):
@@ -223,7 +247,24 @@ class ImpactFigure(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
-        return f"{self.metric}: {self.value} {self.unit}"
+        return f"{self.metric}: {self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        """From where to where, in its unit, with how sure it is: "6.5 → 1.9 h"."""
+        sure = (_("at least") + " " if self.is_at_least else "") + (_("about") + " " if self.is_approximate else "")
+        before = f"{_plain(self.baseline)} → " if self.baseline is not None else ""
+        return f"{sure}{before}{_plain(self.value)} {self.unit}".strip()
+
+    @property
+    def change(self) -> int | None:
+        """By how many percent it changed from its baseline."""
+        return round((self.value - self.baseline) * 100 / abs(self.baseline)) if self.baseline else None
+
+    @property
+    def change_size(self) -> int | None:
+        """The change without its sign."""
+        return None if self.change is None else abs(self.change)
 
 
 class CorroborationQuerySet(models.QuerySet["Corroboration"]):

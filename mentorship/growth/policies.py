@@ -1,5 +1,8 @@
 """Who may do what in growth; asked alike by pages, API, templates and services."""
 
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
 from accounts.access import is_related, stands_above
 from accounts.models import User
 from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
@@ -59,3 +62,8 @@ def is_asked(user: User, evidence: Evidence) -> bool:
 def counts_for(person: User, owner: User) -> bool:
     """Whether this person's confirmation corroborates the owner's work: not the owner's own, not their reports'."""
     return person.pk != owner.pk and not stands_above(owner, person)
+
+
+def refused() -> PermissionDenied:
+    """Return the refusal of an act on something that one may read only."""
+    return PermissionDenied(_("You may read this; only its owner can change it."))

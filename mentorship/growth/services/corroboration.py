@@ -49,7 +49,9 @@ def confirm(
     figures: Iterable[int] = (),
 ) -> Corroboration:
     """Confirm that it happened as told, in one's own words if one likes, and the figures that one knows to be right."""
-    return answer_corroboration(evidence_id=evidence_id, actor=actor, now=now, status=Status.CONFIRMED, words=words, figures=figures)
+    return answer_corroboration(
+        evidence_id=evidence_id, actor=actor, now=now, status=Status.CONFIRMED, words=words, figures=figures
+    )
 
 
 def dispute(*, evidence_id: UUID, actor: User, now: datetime, reason: str) -> Corroboration:
@@ -63,7 +65,7 @@ def decline(*, evidence_id: UUID, actor: User, now: datetime, reason: str = "") 
 
 
 @transaction.atomic
-def answer_corroboration(  # noqa: PLR0913  (each is a field of the form)
+def answer_corroboration(
     *,
     evidence_id: UUID,
     actor: User,
@@ -115,7 +117,9 @@ def _check_may_answer(evidence: Evidence, actor: User, status: str) -> None:
 
 def _confirm_figures(evidence: Evidence, actor: User, now: datetime, wanted: set[int]) -> None:
     """Only those whose word counts confirm a figure; taking back one's word takes back one's figures."""
-    ImpactFigure.objects.filter(evidence=evidence, confirmed_by=actor).exclude(pk__in=wanted).update(confirmed_by=None, confirmed_at=None)
+    ImpactFigure.objects.filter(evidence=evidence, confirmed_by=actor).exclude(pk__in=wanted).update(
+        confirmed_by=None, confirmed_at=None
+    )
     if wanted and policies.counts_for(actor, evidence.owner):
         free = ImpactFigure.objects.filter(evidence=evidence, pk__in=wanted, confirmed_by__isnull=True)
         free.update(confirmed_by=actor, confirmed_at=now)

@@ -55,29 +55,17 @@ class EvidenceInput:
 
 
 @transaction.atomic
-def keep_evidence(  # noqa: PLR0913  (each is a field of the form)
-    *,
-    actor: User,
-    now: datetime,
-    headline: str,
-    happened_on: date,
-    story: str = "",
-    link: str = "",
-    scope: str = Evidence.Scope.TEAM,
-    competencies: Iterable[Competency] = (),
-    criteria: Iterable[Criterion] = (),
-    figures: Iterable[FigureInput] = (),
-    goal: Goal | None = None,
-    is_shared: bool = True,
-    may_be_example: bool = False,
-    origin: str = "",
-) -> Evidence:
+def keep(*, actor: User, now: datetime, said: EvidenceInput, is_shared: bool = True, origin: str = "") -> Evidence:
     """Keep what the actor did and when; shared with their mentor and managers unless they say otherwise."""
     evidence = Evidence(owner=actor, is_shared=is_shared, origin=origin, created_at=now, changed_at=now)
-    said = EvidenceInput(headline, happened_on, story, link, scope, tuple(competencies), tuple(criteria), tuple(figures), goal, may_be_example)
     _fill(evidence, said, now)
     audit.record("evidence.kept", actor=actor, about=evidence, now=now, shared=is_shared, origin=origin.partition(":")[0])
     return evidence
+
+
+def keep_evidence(*, actor: User, now: datetime, is_shared: bool = True, origin: str = "", **said: Any) -> Evidence:
+    """Keep a piece from single values: the fields of `EvidenceInput` by name. What other rooms call."""
+    return keep(actor=actor, now=now, said=EvidenceInput(**said), is_shared=is_shared, origin=origin)
 
 
 @transaction.atomic

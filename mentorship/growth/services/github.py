@@ -151,7 +151,9 @@ def _released(payload: dict[str, Any]) -> Told | str:
         return _("A release is evidence once it is published, and not as a draft or preview.")
     return Told(
         login=release["author"]["login"],
-        headline=_headline(_("Released %(title)s of %(repo)s"), release["name"] or release["tag_name"], payload["repository"]["full_name"]),
+        headline=_headline(
+            _("Released %(title)s of %(repo)s"), release["name"] or release["tag_name"], payload["repository"]["full_name"]
+        ),
         at=_moment(release["published_at"]),
         link=release["html_url"],
         key=f"github:release:{int(release['id'])}",

@@ -53,7 +53,14 @@ def add_goal(  # noqa: PLR0913  (each is a field of the form)
     if plan.status != GrowthPlan.Status.ACTIVE:
         raise WrongStatus(plan, expected=GrowthPlan.Status.ACTIVE)
     goal = Goal(plan=plan, origin=origin, created_at=now, moved_at=now)
-    _fill(goal, title=title, description=description, starts_on=starts_on or timezone.localtime(now).date(), due_on=due_on, measure=measure)
+    _fill(
+        goal,
+        title=title,
+        description=description,
+        starts_on=starts_on or timezone.localtime(now).date(),
+        due_on=due_on,
+        measure=measure,
+    )
     goal.current_value = goal.start_value
     goal.save()
     goal.competencies.set(competencies)

@@ -43,7 +43,7 @@ def open_plan(
 
 
 @transaction.atomic
-def edit_plan(  # noqa: PLR0913  (each is a field of the form)
+def edit_plan(
     *,
     plan_id: UUID,
     actor: User,

@@ -1,0 +1,142 @@
+"""What growth tells Today and the search."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.growth.models import Corroboration, Evidence, Goal, GoalComment
+from mentorship.growth.selectors.growth import STILL_DAYS
+
+MOST_NEEDS = 20
+MOST = 10
+LATELY = timedelta(days=30)
+Status = Corroboration.Status
+
+
+def needs_me(user: User, now: datetime) -> list[Need]:
+    """Return colleagues' evidence that asks for my word, disputes of mine, and my goals that are overdue or still."""
+    return [*_asked_of_me(user), *_disputed(user), *_goals(user, now)][:MOST_NEEDS]
+
+
+def _asked_of_me(user: User) -> list[Need]:
+    asked = Corroboration.objects.filter(person=user, status=Status.ASKED, evidence__deleted_at__isnull=True)
+    return [
+        Need(
+            what=_("Did you see it? %(headline)s") % {"headline": row.evidence.headline},
+            action=_("Answer"),
+            url=row.evidence.get_absolute_url(),
+            strength=Strength.FEEDBACK,
+            icon="badge-check",
+            person=row.evidence.owner,
+        )
+        for row in asked.select_related("evidence__owner").order_by("asked_at")[:MOST]
+    ]
+
+
+def _disputed(user: User) -> list[Need]:
+    disputed = Corroboration.objects.filter(evidence__owner=user, status=Status.DISPUTED, evidence__deleted_at__isnull=True)
+    return [
+        Need(
+            what=_("Your evidence is disputed: %(headline)s") % {"headline": row.evidence.headline},
+            action=_("Read why"),
+            url=row.evidence.get_absolute_url(),
+            strength=Strength.ACTION,
+            icon="message-square-warning",
+            person=row.person,
+        )
+        for row in disputed.select_related("evidence", "person").order_by("-answered_at")[:MOST]
+    ]
+
+
+def _goals(user: User, now: datetime) -> list[Need]:
+    today = timezone.localtime(now, user.zone).date()
+    mine = Goal.objects.filter(plan__person=user, plan__status="active", status=Goal.Status.OPEN)
+    waiting = mine.filter(Q(due_on__lt=today) | Q(moved_at__lt=now - timedelta(days=STILL_DAYS), starts_on__lte=today))
+    return [
+        Need(
+            what=goal.title,
+            action=_("Move it"),
+            url=goal.get_absolute_url(),
+            strength=Strength.GOAL,
+            icon="target",
+            detail=_("overdue") if goal.due_on and goal.due_on < today else _("nothing moved for a while"),
+            due_on=goal.due_on,
+        )
+        for goal in waiting.order_by("due_on", "moved_at")[:MOST]
+    ]
+
+
+def working_on(user: User, now: datetime) -> list[Work]:
+    """Return my open goals, the last moved first."""
+    mine = Goal.objects.filter(plan__person=user, plan__status="active", status=Goal.Status.OPEN)
+    return [
+        Work(
+            what=goal.title,
+            url=goal.get_absolute_url(),
+            icon="target",
+            status=goal.status,
+            status_label=goal.get_status_display(),
+            detail=_("%(percent)d %% of the way") % {"percent": goal.percent} if goal.percent is not None else "",
+            at=goal.moved_at,
+        )
+        for goal in mine.order_by("-moved_at")[:MOST]
+    ]
+
+
+def done_for_me(user: User, now: datetime) -> list[Deed]:
+    """Return who confirmed my evidence and who commented on my goals lately."""
+    confirmed = Corroboration.objects.filter(evidence__owner=user, status=Status.CONFIRMED, answered_at__gte=now - LATELY)
+    confirmed = confirmed.filter(evidence__deleted_at__isnull=True).select_related("evidence", "person")
+    comments = GoalComment.objects.filter(goal__plan__person=user, at__gte=now - LATELY).exclude(author=user)
+    deeds = [
+        Deed(
+            what=_("confirmed your evidence"),
+            detail=row.evidence.headline,
+            url=row.evidence.get_absolute_url(),
+            at=row.answered_at or now,
+            person=row.person,
+            icon="badge-check",
+        )
+        for row in confirmed.order_by("-answered_at")[:MOST]
+    ]
+    deeds += [
+        Deed(
+            what=_("commented on your goal"),
+            detail=comment.goal.title,
+            url=comment.goal.get_absolute_url(),
+            at=comment.at,
+            person=comment.author,
+            icon="message-circle",
+        )
+        for comment in comments.select_related("goal", "author").order_by("-at")[:MOST]
+    ]
+    return sorted(deeds, key=lambda deed: deed.at, reverse=True)[:MOST]
+
+
+def search(user: User, query: str, limit: int) -> list[Found]:
+    """Return evidence and goals that I may read and that hold the words."""
+    words = SearchQuery(query, config="simple", search_type="websearch")
+    pieces = (
+        Evidence.objects.visible_to(user).annotate(text=SearchVector("headline", "story", config="simple")).filter(text=words)
+    )
+    goals = Goal.objects.visible_to(user).annotate(text=SearchVector("title", "description", config="simple")).filter(text=words)
+    found = [
+        Found(
+            label=piece.headline,
+            kind=_("evidence"),
+            url=piece.get_absolute_url(),
+            icon="badge-check",
+            detail=f"{piece.owner.full_name}, {piece.happened_on:%Y-%m-%d}",
+        )
+        for piece in pieces.select_related("owner").defer("story").order_by("-happened_on")[:limit]
+    ]
+    found += [
+        Found(label=goal.title, kind=_("goal"), url=goal.get_absolute_url(), icon="target", detail=goal.plan.person.full_name)
+        for goal in goals.select_related("plan__person").order_by("-moved_at")[:limit]
+    ]
+    return found[:limit]

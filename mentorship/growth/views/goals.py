@@ -1,0 +1,127 @@
+"""A goal: setting, changing and moving it, and talking about it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.signed_in import person_of
+from mentorship.core import refusals
+from mentorship.core.errors import Conflict, DomainError
+from mentorship.growth import policies, selectors, services
+from mentorship.growth.forms import CommentForm, GoalForm, MoveForm
+from mentorship.growth.models import Evidence, Goal
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Set a goal in my active plan; without one, open it first."""
+    me = person_of(request)
+    plan = selectors.active_plan(me)
+    if plan is None:
+        messages.info(request, _("A goal belongs to a plan. Choose the level you work towards first."))
+        return redirect("growth:plan-new")
+    prefilled = {"title": request.GET.get("title", "")[:200], "competencies": request.GET.getlist("competency")}
+    form = GoalForm(request.POST or None, person=me, initial=prefilled)
+    if request.method == "POST" and form.is_valid():
+        try:
+            goal = services.add_goal(plan_id=plan.pk, actor=me, now=timezone.now(), **form.values())
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, _("The goal is set."))
+            return redirect(goal)
+    return render(request, "growth/goal_form.html", {"form": form, "plan": plan})
+
+
+def edit(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Change one of my goals."""
+    me = person_of(request)
+    goal = _visible(request, goal_id)
+    if not policies.can_change_goal(me, goal):
+        raise policies.refused()
+    form = GoalForm(request.POST or None, person=me, goal=goal)
+    theirs = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_goal(
+                goal_id=goal_id, actor=me, now=timezone.now(), version=form.cleaned_data["version"] or 0, **form.values()
+            )
+        except Conflict as conflict:
+            refusals.show(form, conflict)
+            theirs = conflict.theirs
+            form.take_version(conflict.version)
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(goal)
+    return render(request, "growth/goal_form.html", {"form": form, "plan": goal.plan, "goal": goal, "theirs": theirs})
+
+
+def show(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Show a goal, how it moved, what was said, and the evidence that moves it."""
+    return _goal_page(request, _visible(request, goal_id))
+
+
+@require_POST
+def move(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Move one of my goals."""
+    goal = _visible(request, goal_id)
+    form = MoveForm(request.POST, goal=goal)
+    if form.is_valid():
+        try:
+            services.move_goal(goal_id=goal_id, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, _("Moved."))
+            return redirect(goal)
+    return _goal_page(request, goal, move_form=form, status=422)
+
+
+@require_POST
+def comment(request: HttpRequest, goal_id: UUID) -> HttpResponse:
+    """Say something about a goal."""
+    goal = _visible(request, goal_id)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            services.comment_goal(goal_id=goal_id, actor=person_of(request), now=timezone.now(), text=form.cleaned_data["text"])
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            return redirect(f"{goal.get_absolute_url()}#comments")
+    return _goal_page(request, goal, comment_form=form, status=422)
+
+
+def _visible(request: HttpRequest, goal_id: UUID) -> Goal:
+    goals = Goal.objects.visible_to(request.user).select_related("plan__person", "plan__target_level")
+    return get_object_or_404(goals, pk=goal_id)
+
+
+def _goal_page(
+    request: HttpRequest,
+    goal: Goal,
+    *,
+    move_form: MoveForm | None = None,
+    comment_form: CommentForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    viewer = person_of(request)
+    evidence = selectors.with_confirmations(Evidence.objects.visible_to(viewer).filter(goal=goal)).order_by("-happened_on")
+    context = {
+        "goal": goal,
+        "person": goal.plan.person,
+        "is_owner": policies.can_change_goal(viewer, goal),
+        "can_comment": policies.can_comment(viewer, goal),
+        "moves": goal.moves.select_related("by")[:50],
+        "comments": goal.comments.select_related("author")[:200],
+        "evidence": evidence.prefetch_related("figures").defer("story")[:50],
+        "move_form": move_form or MoveForm(goal=goal),
+        "comment_form": comment_form or CommentForm(),
+    }
+    return render(request, "growth/goal.html", context, status=status)

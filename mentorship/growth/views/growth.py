@@ -1,0 +1,111 @@
+"""*My growth*, somebody's growth as their mentor or manager sees it, and the plan."""
+
+import csv
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.models import User
+from accounts.signed_in import person_of
+from mentorship.core import figures, refusals
+from mentorship.core.errors import DomainError
+from mentorship.growth import policies, selectors, services
+from mentorship.growth.forms import PlanForm
+from mentorship.growth.models import Evidence, GrowthPlan
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Show my plan, my goals, and my evidence by competency."""
+    return _growth_page(request, person_of(request))
+
+
+def person(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show somebody's growth to their mentor and managers."""
+    shown = visible_person(request, person_id)
+    return redirect("growth:index") if shown == request.user else _growth_page(request, shown)
+
+
+def months_csv(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Give evidence by month as CSV."""
+    shown = visible_person(request, person_id)
+    months = selectors.months_of(Evidence.objects.visible_to(request.user).filter(owner=shown), timezone.localdate())
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="evidence-by-month.csv"'}
+    )
+    writer = csv.writer(response)
+    writer.writerow(["month", "pieces"])
+    writer.writerows([f"{month:%Y-%m}", count] for month, count in months)
+    return response
+
+
+def visible_person(request: HttpRequest, person_id: int) -> User:
+    """Return a person whose growth the viewer may see; 404 for anybody else."""
+    shown = get_object_or_404(User, pk=person_id)
+    if not policies.can_see_growth(person_of(request), shown):
+        raise Http404
+    return shown
+
+
+def _growth_page(request: HttpRequest, shown: User) -> HttpResponse:
+    viewer = person_of(request)
+    growth = selectors.growth_of(shown, viewer, today=timezone.localdate())
+    points = [(date_format(month, "M"), count) for month, count in growth.months]
+    words = ngettext("%(n)d piece in twelve months", "%(n)d pieces in twelve months", growth.total) % {"n": growth.total}
+    context = {
+        "growth": growth,
+        "is_owner": viewer.pk == shown.pk,
+        "months_figure": figures.bars(points, _("Evidence by month: %(words)s") % {"words": words}),
+        "months_words": words,
+    }
+    return render(request, "growth/growth.html", context)
+
+
+def open_plan(request: HttpRequest) -> HttpResponse:
+    """Open my plan."""
+    me = person_of(request)
+    proposed = selectors.next_level(me)
+    form = PlanForm(request.POST or None, person=me, initial={"target_level": proposed.pk if proposed else None})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.open_plan(actor=me, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, _("Your plan is open. Set the first goal."))
+            return redirect("growth:index")
+    return render(request, "growth/plan_form.html", {"form": form, "current": selectors.current_level(me)})
+
+
+def edit_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Change where my plan leads."""
+    me = person_of(request)
+    plan = get_object_or_404(GrowthPlan.objects.visible_to(me), pk=plan_id)
+    form = PlanForm(request.POST or None, person=plan.person, plan=plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_plan(plan_id=plan_id, actor=me, now=timezone.now(), **form.cleaned_data)
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("growth:index")
+    elif not policies.can_change_plan(me, plan):
+        raise policies.refused()
+    return render(request, "growth/plan_form.html", {"form": form, "plan": plan, "current": selectors.current_level(me)})
+
+
+@require_POST
+def close_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """End my plan."""
+    get_object_or_404(GrowthPlan.objects.visible_to(request.user), pk=plan_id)
+    is_achieved = request.POST.get("achieved") == "1"
+    services.close_plan(plan_id=plan_id, actor=person_of(request), now=timezone.now(), is_achieved=is_achieved)
+    messages.success(request, _("The plan is closed. Its goals and your evidence stay."))
+    return redirect("growth:index")
