@@ -109,7 +109,7 @@ class Mentorship(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the page of the relationship."""
-        return reverse("mentoring:pair", args=[self.pk])
+        return reverse("mentoring:mentorship", args=[self.pk])
 
     def has(self, user: Any) -> bool:
         """Tell whether this person is one of the two."""

@@ -206,7 +206,7 @@ class ActionItem(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return where it stands among the pair's items."""
-        return f"{reverse('mentoring:pair', args=[self.mentorship_id])}#action-{self.pk}"
+        return f"{reverse('mentoring:mentorship', args=[self.mentorship_id])}#action-{self.pk}"
 
 
 class Question(models.Model):

@@ -1,0 +1,33 @@
+"""What the room shows and tells others; every function a fixed number of queries."""
+
+from mentorship.mentoring.selectors.attention import done_for_me as done_for_me
+from mentorship.mentoring.selectors.attention import needs_me as needs_me
+from mentorship.mentoring.selectors.attention import search as search
+from mentorship.mentoring.selectors.attention import working_on as working_on
+from mentorship.mentoring.selectors.facts import last_session_on as last_session_on
+from mentorship.mentoring.selectors.facts import outcomes_for_packet as outcomes_for_packet
+from mentorship.mentoring.selectors.facts import overdue_items as overdue_items
+from mentorship.mentoring.selectors.facts import pairs_due as pairs_due
+from mentorship.mentoring.selectors.lists import PairRow as PairRow
+from mentorship.mentoring.selectors.lists import Report as Report
+from mentorship.mentoring.selectors.lists import ended_pairs as ended_pairs
+from mentorship.mentoring.selectors.lists import one_to_ones as one_to_ones
+from mentorship.mentoring.selectors.lists import open_items_of as open_items_of
+from mentorship.mentoring.selectors.lists import pair_rows as pair_rows
+from mentorship.mentoring.selectors.lists import requests_of as requests_of
+from mentorship.mentoring.selectors.pair import Event as Event
+from mentorship.mentoring.selectors.pair import Timeline as Timeline
+from mentorship.mentoring.selectors.pair import agenda_of as agenda_of
+from mentorship.mentoring.selectors.pair import competencies_for as competencies_for
+from mentorship.mentoring.selectors.pair import fit_check_due as fit_check_due
+from mentorship.mentoring.selectors.pair import items_of as items_of
+from mentorship.mentoring.selectors.pair import lines_of as lines_of
+from mentorship.mentoring.selectors.pair import made_from as made_from
+from mentorship.mentoring.selectors.pair import note_of as note_of
+from mentorship.mentoring.selectors.pair import timeline as timeline
+from mentorship.mentoring.selectors.questions import Ask as Ask
+from mentorship.mentoring.selectors.questions import categories as categories
+from mentorship.mentoring.selectors.questions import questions as questions
+from mentorship.mentoring.selectors.suggestions import Suggestion as Suggestion
+from mentorship.mentoring.selectors.suggestions import describe as describe
+from mentorship.mentoring.selectors.suggestions import suggestions_for as suggestions_for

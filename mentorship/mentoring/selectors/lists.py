@@ -1,0 +1,125 @@
+"""Lists of pairs: whom I meet, who has drifted, what is next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, DateTimeField, IntegerField, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, Mentorship
+from mentorship.mentoring.overlap import hours_of, shared_minutes_a_day
+from mentorship.mentoring.selectors import _days
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """One line of *My mentees*: a pair as one of its members sees it."""
+
+    pair: Mentorship
+    other: User
+    is_mentor: bool
+    their_time: datetime
+    next_session_id: Any
+    next_at: datetime | None
+    open_items: int
+    overdue_items: int
+    waiting_points: int
+    has_drifted: bool
+    days_since: int | None
+    shared_minutes: int
+
+    @property
+    def their_next(self) -> datetime | None:
+        """The next session in the other's zone."""
+        return self.next_at.astimezone(self.other.zone) if self.next_at else None
+
+    @property
+    def is_other_zone(self) -> bool:
+        """Whether the other's clock shows another time."""
+        me = self.pair.mentor if self.is_mentor else self.pair.mentee
+        return self.their_time.utcoffset() != self.their_time.astimezone(me.zone).utcoffset()
+
+
+def pair_rows(user: User, now: datetime, *, kinds: list[str] | None = None) -> list[PairRow]:
+    """Return the open pairs of a person, those who need them first: drifted, then longest not met. One query."""
+    today = _days.today_of(user, now)
+    pairs = _with_counts(Mentorship.objects.visible_to(user).open(), now, today)
+    pairs = pairs.filter(kind__in=kinds) if kinds else pairs.exclude(kind=Mentorship.Kind.ONE_TO_ONE)
+    rows = [_row(pair, user, now, today) for pair in pairs]
+    return sorted(rows, key=lambda row: (not row.is_mentor, not row.has_drifted, -(row.days_since or 0), row.other.full_name))
+
+
+def _with_counts(pairs: "QuerySet[Mentorship]", now: datetime, today: date) -> "QuerySet[Mentorship]":
+    planned = MentoringSession.objects.planned().filter(mentorship=OuterRef("pk"), planned_at__gte=now).order_by("planned_at")
+    items = ActionItem.objects.open().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
+    points = AgendaItem.objects.waiting().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
+    return pairs.with_people().annotate(  # type: ignore[attr-defined]
+        next_at=Subquery(planned.values("planned_at")[:1], output_field=DateTimeField()),
+        next_id=Subquery(planned.values("pk")[:1], output_field=UUIDField()),
+        open_items=_number(items.annotate(n=Count("pk"))),
+        overdue_items=_number(items.annotate(n=Count("pk", filter=Q(due_on__lt=today)))),
+        waiting_points=_number(points.annotate(n=Count("pk"))),
+    )
+
+
+def _number(counted: "QuerySet[Any]") -> Coalesce:
+    return Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), Value(0))
+
+
+def _row(pair: Any, user: User, now: datetime, today: date) -> PairRow:
+    other = pair.other(user)
+    return PairRow(
+        pair=pair,
+        other=other,
+        is_mentor=pair.mentor_id == user.pk,
+        their_time=now.astimezone(other.zone),
+        next_session_id=pair.next_id,
+        next_at=pair.next_at,
+        open_items=pair.open_items,
+        overdue_items=pair.overdue_items,
+        waiting_points=pair.waiting_points,
+        has_drifted=pair.next_at is None and pair.has_drifted(today),
+        days_since=pair.days_since_contact(today),
+        shared_minutes=shared_minutes_a_day(hours_of(user), hours_of(other), _days.monday_of(today)),
+    )
+
+
+@dataclass(frozen=True)
+class Report:
+    """Somebody who reports to me, and our one-to-one if it has begun."""
+
+    person: User
+    row: PairRow | None
+
+
+def one_to_ones(user: User, now: datetime) -> tuple[list[Report], Report | None]:
+    """Return my reports with our one-to-ones, and mine with my manager. Three queries at most."""
+    rows = {row.other.pk: row for row in pair_rows(user, now, kinds=[Mentorship.Kind.ONE_TO_ONE])}
+    people = User.objects.at_work().filter(manager=user).order_by("full_name")
+    mine = Report(user.manager, rows.get(user.manager.pk)) if user.manager else None
+    return [Report(person, rows.get(person.pk)) for person in people], mine
+
+
+def requests_of(user: User) -> tuple[list[Mentorship], list[Mentorship]]:
+    """Return what waits for this person's answer, and what they wait for. One query."""
+    waiting = (
+        Mentorship.objects.visible_to(user).filter(status=Mentorship.Status.REQUESTED).with_people().order_by("requested_at")
+    )
+    rows = list(waiting)
+    return [row for row in rows if row.requested_by_id != user.pk], [row for row in rows if row.requested_by_id == user.pk]
+
+
+def ended_pairs(user: User) -> "QuerySet[Mentorship]":
+    """Return the pairs that are over, for a page of them."""
+    ended = Mentorship.objects.visible_to(user).filter(status=Mentorship.Status.ENDED, ended_on__isnull=False)
+    return ended.with_people()
+
+
+def open_items_of(user: User, *, most: int = 50) -> list[ActionItem]:
+    """Return what this person agreed to do, the earliest first."""
+    items = ActionItem.objects.visible_to(user).open().filter(owner=user)
+    return list(
+        items.select_related("mentorship__mentor", "mentorship__mentee", "session").order_by("due_on", "created_at")[:most]
+    )

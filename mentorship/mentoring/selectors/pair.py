@@ -1,0 +1,164 @@
+"""One relationship: its timeline, what waits, what was agreed, and the lines of a session."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentorship.core import keyset
+from mentorship.growth.models import Evidence, Goal
+from mentorship.ladders.models import Competency
+from mentorship.mentoring.models import (
+    ActionItem,
+    AgendaItem,
+    ClosingReflection,
+    FitCheck,
+    MentoringSession,
+    Mentorship,
+    Pause,
+    PrivateNote,
+)
+from mentorship.mentoring.selectors import _days
+
+ON_A_PAGE = 20
+SESSIONS_BEFORE_FIT_CHECK = 2
+ASK_AGAIN_AFTER = 4
+BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)\s+(?:\[[ xX]?\]\s+)?")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step of a timeline; a session where it is one."""
+
+    on: date
+    what: str
+    tone: str = ""
+    session: Any = None
+    text: str = ""
+    person: Any = None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Some steps, newest first, and the cursors of the pages beside them."""
+
+    events: list[Event]
+    previous: str
+    next: str
+
+
+def timeline(pair: Mentorship, *, cursor: str = "") -> Timeline:
+    """Return one page of what happened: sessions, and on the way the beginnings, pauses and ends. Four queries."""
+    held = (
+        MentoringSession.objects.held()
+        .filter(mentorship=pair)
+        .annotate(
+            items=Count("action_items", distinct=True),
+            items_open=Count("action_items", filter=Q(action_items__status=ActionItem.Status.OPEN), distinct=True),
+        )
+    )
+    page = keyset.page(held, by="held_on", cursor=cursor, size=ON_A_PAGE)
+    sessions = [
+        Event(session.held_on, session.topic or _("Session"), "ok", session=session) for session in page.rows if session.held_on
+    ]
+    newest = sessions[0].on if page.previous and sessions else date.max
+    oldest = sessions[-1].on if page.next and sessions else date.min
+    steps = [step for step in _steps(pair) if oldest < step.on <= newest]
+    events = sorted([*sessions, *steps], key=lambda event: event.on, reverse=True)
+    return Timeline(events, page.previous, page.next)
+
+
+def _steps(pair: Mentorship) -> list[Event]:
+    steps = [Event(pair.requested_at.date(), _("Asked"), person=pair.requested_by)]
+    if pair.started_on:
+        steps.append(Event(pair.started_on, _("Began"), "now"))
+    for pause in Pause.objects.filter(mentorship=pair):
+        steps.append(Event(pause.from_on, _("Paused")))
+        if pause.until_on and pause.until_on != pair.ended_on:
+            steps.append(Event(pause.until_on, _("Went on")))
+    if pair.ended_on:
+        steps.append(Event(pair.ended_on, _("Ended")))
+    words = ClosingReflection.objects.filter(mentorship=pair).select_related("author")
+    return steps + [Event(word.at.date(), _("Closing words"), text=word.text, person=word.author) for word in words]
+
+
+def agenda_of(pair: Mentorship) -> list[AgendaItem]:
+    """Return the points that wait for the next session."""
+    return list(AgendaItem.objects.waiting().filter(mentorship=pair).select_related("author"))
+
+
+def items_of(pair: Mentorship) -> list[ActionItem]:
+    """Return what is still to do, by either."""
+    return list(ActionItem.objects.open().filter(mentorship=pair).select_related("owner", "session"))
+
+
+def note_of(user: User, pair: Mentorship, session: MentoringSession | None) -> PrivateNote | None:
+    """Return one's own note about a session, or about the pair."""
+    return PrivateNote.objects.visible_to(user).filter(mentorship=pair, session=session).first()
+
+
+def fit_check_due(user: User, pair: Mentorship) -> bool:
+    """Tell whether this member should be asked how it goes: after two sessions, and once more after four when still deciding."""
+    if not pair.is_open or pair.kind not in {Mentorship.Kind.MENTORSHIP, Mentorship.Kind.SPONSORSHIP}:
+        return False
+    if pair.sessions_held < SESSIONS_BEFORE_FIT_CHECK:
+        return False
+    given = FitCheck.objects.visible_to(user).filter(mentorship=pair).first()
+    return given is None or (given.answer == FitCheck.Answer.DECIDING and pair.sessions_held >= ASK_AGAIN_AFTER)
+
+
+def competencies_for(person: User) -> "QuerySet[Competency]":
+    """Return the competencies of the ladder on which a person stands, or aims; those of nobody else."""
+    wanted = Q(version__levels__standings__person=person) | Q(version__levels__in=_targets_of(person))
+    return Competency.objects.filter(wanted).distinct().order_by("version_id", "position")
+
+
+def _targets_of(person: User) -> "QuerySet[Any]":
+    return person.growth_plans.filter(status="active").values("target_level")  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of what was written, and what it has become."""
+
+    text: str
+    became: tuple[str, ...]
+
+
+def lines_of(session: MentoringSession, made: dict[str, set[str]]) -> list[Line]:
+    """Return the lines of outcome and notes that can become something, without bullets; `made` comes from `made_from`."""
+    written = [BULLET.sub("", line).strip() for line in f"{session.outcome}\n{session.notes}".splitlines()]
+    found = dict.fromkeys(" ".join(line.split()) for line in written if any(sign.isalnum() for sign in line))
+    return [Line(line, tuple(kind for kind, texts in made.items() if _cut(line) in texts)) for line in found]
+
+
+def made_from(session: MentoringSession, user: User) -> dict[str, set[str]]:
+    """Return what lines of a session have become, as far as this person may see it: words by kind. Three queries."""
+    origin = f"session:{session.pk}"
+    goals = Goal.objects.visible_to(user).filter(origin=origin).values_list("title", flat=True)
+    evidence = Evidence.objects.visible_to(user).filter(origin=origin).values_list("headline", flat=True)
+    items = ActionItem.objects.filter(session=session).values_list("text", flat=True)
+    return {
+        "goal": {_cut(text) for text in goals},
+        "evidence": {_cut(text) for text in evidence},
+        "action item": {_cut(text) for text in items},
+    }
+
+
+def _cut(text: str) -> str:
+    """Compare by the first words: long lines are cut to what the field holds."""
+    return text[:180]
+
+
+def next_session(pair: Mentorship, now: datetime) -> MentoringSession | None:
+    """Return the planned session that comes next, or the one that should have been logged."""
+    return MentoringSession.objects.planned().filter(mentorship=pair).order_by("planned_at").first()
+
+
+def days_since(pair: Mentorship, user: User, now: datetime) -> int | None:
+    """Return the days since the two met, as this member counts them."""
+    return pair.days_since_contact(_days.today_of(user, now))
