@@ -15,3 +15,10 @@ from mentorship.ladders.services.publishing import back_to_draft as back_to_draf
 from mentorship.ladders.services.publishing import level_targets as level_targets
 from mentorship.ladders.services.publishing import publish as publish
 from mentorship.ladders.services.publishing import publish_due as publish_due
+from mentorship.ladders.services.job_history import import_history as import_history
+from mentorship.ladders.services.job_history import plan_history as plan_history
+from mentorship.ladders.services.people_apply import import_people as import_people
+from mentorship.ladders.services.people_apply import keep_columns as keep_columns
+from mentorship.ladders.services.people_apply import kept_columns as kept_columns
+from mentorship.ladders.services.people_plan import PeoplePlan as PeoplePlan
+from mentorship.ladders.services.people_plan import plan_people as plan_people
