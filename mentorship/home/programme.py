@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -123,7 +123,7 @@ def health(today: date) -> Health:
 
 def _counts(today: date) -> dict[str, int]:
     meets = Q(status="active") & ~Q(kind__in=["influence", "flash"])
-    rows = Mentorship.objects.annotate(away=today - Coalesce(F("last_session_on"), F("started_on")))
+    rows = Mentorship.objects.annotate(away=Value(today) - Coalesce(F("last_session_on"), F("started_on")))
     day = timedelta(days=1)
     return rows.aggregate(
         active=Count("pk", filter=Q(status="active")),
@@ -155,13 +155,17 @@ def _months(first: date, today: date) -> list[Month]:
 
 def _answers(first: date) -> list[figures.Interval]:
     rows = _rows(ANSWERS, {"first": first})
-    return [figures.Interval(str(PURPOSES.get(purpose, purpose)), *spans, count=count) for purpose, count, spans in rows]
+    return [
+        figures.Interval(str(PURPOSES.get(purpose, purpose)), low, middle, high, count)
+        for purpose, count, (low, middle, high) in rows
+    ]
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def sessions_figure(months: Iterable[Month]) -> SafeString:
@@ -176,7 +180,7 @@ def answers_figure(rows: list[figures.Interval]) -> SafeString:
     return figures.intervals(rows, _("Days to answer a request for feedback: the middle half, and the median"), _("days"))
 
 
-def tables(shown: Health) -> dict[str, list[list[object]]]:
+def tables(shown: Health) -> dict[str, list[list[Any]]]:
     """Return each figure as rows with a heading, for CSV."""
     return {
         "sessions": [["month", "held", "due"], *([month.first.isoformat(), month.held, month.due] for month in shown.months)],

@@ -22,7 +22,8 @@ def counts(user: User) -> dict[str, int]:
 
 def _counting(rows: QuerySet[Any]) -> QuerySet[Any]:
     constant = rows.order_by().annotate(_one=Value(1)).values("_one")
-    return constant.annotate(_n=Count("pk", output_field=IntegerField(), distinct=True)).values("_n")
+    counted: QuerySet[Any] = constant.annotate(_n=Count("pk", output_field=IntegerField(), distinct=True)).values("_n")
+    return counted
 
 
 def exported(user: User, record: Record) -> list[dict[str, Any]]:

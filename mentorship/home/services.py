@@ -38,7 +38,7 @@ def start_export(*, actor: User, now: datetime) -> Job:
 
 def export(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     """Write a ZIP of JSON and files of the job's owner; kept seven days, readable by them alone."""
-    person, now = job.owner, timezone.now()
+    person, now = User.objects.get(pk=job.owner_id), timezone.now()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         kept: dict[str, Any] = {"of": person.email, "made_at": now, "kinds": {}}
@@ -105,7 +105,7 @@ def answer_correction(*, correction_id: UUID, actor: User, status: str, answer: 
         raise PermissionDenied
     correction = Correction.objects.visible_to(actor).select_for_update().get(pk=correction_id)
     if correction.status != Correction.Status.OPEN:
-        raise WrongStatus(correction, expected=[Correction.Status.OPEN.label])
+        raise WrongStatus(correction, expected=str(Correction.Status.OPEN.label))
     if status not in {Correction.Status.DONE, Correction.Status.DECLINED}:
         raise Invalid(_("Say whether it was corrected or declined."), field="status")
     said = checks.words(answer, field="answer", longest=5000, is_required=status == Correction.Status.DECLINED)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.signed_in import person_of
 from mentorship.home import first_steps, selectors
 from mentorship.home.context import THEMES, Shell
 
@@ -18,8 +19,8 @@ SEARCH_LIMIT = 25
 def today(request: HttpRequest) -> HttpResponse:
     """Show what needs me, what I work on, what others did, and my first steps while there are any."""
     now = timezone.now()
-    day = selectors.day_of(request.user, now, everything="all" in request.GET)
-    paths = [path for path in first_steps.paths_of(request.user, Shell.of(request).standing) if not path.is_done]
+    day = selectors.day_of(person_of(request), now, everything="all" in request.GET)
+    paths = [path for path in first_steps.paths_of(person_of(request), Shell.of(request).standing) if not path.is_done]
     steps = paths[0] if paths and not (day.needs or day.work) else None
     return render(
         request, "home/today.html", {"day": day, "steps": steps, "has_steps": bool(paths), "today": timezone.localdate(now)}
@@ -28,20 +29,20 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def steps(request: HttpRequest) -> HttpResponse:
     """Show the first steps of each of my roles."""
-    paths = first_steps.paths_of(request.user, Shell.of(request).standing)
+    paths = first_steps.paths_of(person_of(request), Shell.of(request).standing)
     return render(request, "home/first_steps.html", {"paths": paths})
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """Find what I may see."""
     query = request.GET.get("q", "")[: selectors.LONGEST_QUERY]
-    groups = selectors.search(request.user, query, SEARCH_LIMIT)
+    groups = selectors.search(person_of(request), query, SEARCH_LIMIT)
     return render(request, "home/search.html", {"query": query, "groups": groups, "limit": SEARCH_LIMIT})
 
 
 def search_json(request: HttpRequest) -> JsonResponse:
     """Answer the command palette: a few of each kind."""
-    groups = selectors.search(request.user, request.GET.get("q", ""), PALETTE_LIMIT)
+    groups = selectors.search(person_of(request), request.GET.get("q", ""), PALETTE_LIMIT)
     results = [
         {"label": str(found.label), "hint": str(found.detail or found.kind), "url": found.url}
         for _kind, rows in groups

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import ApiToken
+from accounts.models import ApiToken, User
 from accounts.services import create_token, revoke_token
 from accounts.signed_in import person_of
 from mentorship.core import blobs, refusals
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, form: CorrectionForm, *, status: int = 200) -> H
     return render(request, "home/about_me.html", context, status=status)
 
 
-def _own_corrections(user: object) -> list[Correction]:
+def _own_corrections(user: User) -> list[Correction]:
     return list(Correction.objects.filter(person=user).select_related("answered_by")[:SHOWN_CORRECTIONS])
 
 

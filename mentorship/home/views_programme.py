@@ -8,13 +8,14 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from accounts.signed_in import person_of
 from mentorship.home import policies, programme
 
 
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show the health of mentoring."""
-    if not policies.can_see_programme(request.user):
+    if not policies.can_see_programme(person_of(request)):
         raise Http404
     shown = programme.health(timezone.localdate())
     drawn = {"sessions": programme.sessions_figure(shown.months), "answers": programme.answers_figure(shown.answers)}
@@ -24,7 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def as_csv(request: HttpRequest, figure: str) -> HttpResponse:
     """Answer with one figure's numbers."""
-    if not policies.can_see_programme(request.user):
+    if not policies.can_see_programme(person_of(request)):
         raise Http404
     rows = programme.tables(programme.health(timezone.localdate())).get(figure)
     if rows is None:

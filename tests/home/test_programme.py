@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import User
 from mentorship.home import programme
 from mentorship.mentoring.models import MenteeWish, MentoringSession, Mentorship, Pause
 from tests.cast import Cast
@@ -24,9 +25,14 @@ def pair(**changes: object) -> Mentorship:
         "last_session_on": None,
         "kind": "mentorship",
     }
-    made = MentorshipFactory(**{**values, **changes})
-    assert isinstance(made, Mentorship)
-    return made
+    MentorshipFactory(**{**values, **changes})
+    return Mentorship.objects.latest("requested_at")
+
+
+def somebody() -> User:
+    UserFactory()
+    person: User = User.objects.order_by("pk").last()
+    return person
 
 
 def test_the_twelve_months_end_with_this_one() -> None:
@@ -64,8 +70,8 @@ def test_only_people_without_a_mentor_wait_for_one(db: None) -> None:
     made = pair()
     at = datetime(2026, 1, 1, tzinfo=UTC)
     MenteeWish.objects.create(person=made.mentee, since=at)
-    MenteeWish.objects.create(person=UserFactory(), since=at)
-    MenteeWish.objects.create(person=UserFactory(), since=at, is_open=False)
+    MenteeWish.objects.create(person=somebody(), since=at)
+    MenteeWish.objects.create(person=somebody(), since=at, is_open=False)
 
     assert programme.health(TODAY).waiting == 1
 
