@@ -42,4 +42,5 @@ class Doors(Contract):
         also_open: Any = self.also_open
         closed: Any = self.closed_in_foundation
         part = module.removeprefix(f"{room}.").split(".")[0]
-        return part not in closed if room == self.foundation else part in doors or f"{room}.{part}" in also_open
+        foundation: Any = self.foundation
+        return part not in closed if room == foundation else part in doors or f"{room}.{part}" in also_open

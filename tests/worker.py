@@ -39,9 +39,7 @@ class Sink:
     @property
     def url(self) -> str:
         """The EMAIL_URL of this sink."""
-        server = self._controller.server
-        if server is None:
-            return ""
+        server: Any = self._controller.server
         port: int = server.sockets[0].getsockname()[1]
         return f"smtp://127.0.0.1:{port}"
 

@@ -114,7 +114,7 @@ def _start_servers(family: Family, place: Path, port: int) -> dict[str, str]:
         database.make_database(DATABASE)
         queue = valkey.start(family, place, durable=True)
         mail_port = valkey.free_port()
-        sink = [PYTHON, Path(__file__).with_name("mail_sink.py"), str(mail_port), local_folder("mail")]
+        sink: list[str | Path] = [PYTHON, Path(__file__).with_name("mail_sink.py"), str(mail_port), local_folder("mail")]
         log = place / "mail.log"
         child = family.start("The mail server", sink, log=log, env=os.environ)
         wait_until(lambda: not _is_free(mail_port), child=child, name="The mail server", log=log)

@@ -85,7 +85,7 @@ def _clean() -> dict[str, str]:
 def _install(lock: Path) -> None:
     total = len(re.findall(r"^[A-Za-z0-9]", lock.read_text(encoding="utf-8"), re.MULTILINE))
     progress = Progress(f"installing {lock.name}")
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
+    command: list[str | Path] = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary", ":all:", "--no-deps"]
     command += ["--disable-pip-version-check", "--no-input", "--progress-bar", "off", "-r", str(lock)]
     last: deque[str] = deque(maxlen=15)
     with subprocess.Popen(

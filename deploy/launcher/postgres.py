@@ -46,7 +46,7 @@ class PostgreSQL:
 
     def ask(self, statement: str, database: str = "postgres") -> str:
         """Run one statement with psql and return its bare rows."""
-        command = [self.home.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement]
+        command: list[str | Path] = [self.home.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement]
         env = _environment() | {"PGHOST": str(self.sockets), "PGUSER": OWNER, "PGPASSWORD": self.password, "PGDATABASE": database}
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
         if done.returncode:

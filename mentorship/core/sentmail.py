@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,7 +25,7 @@ class Mail:
     def body(self) -> str:
         """The plain text."""
         part = self.message.get_body(("plain", "html"))
-        return str(cast("EmailMessage", part).get_content()) if part else ""
+        return str(part.get_content()) if part else ""
 
 
 def folder() -> Path:
@@ -38,7 +37,7 @@ def folder() -> Path:
 
 def read(path: Path) -> Mail:
     """Read one received message."""
-    message = cast("EmailMessage", message_from_bytes(path.read_bytes(), policy=policy.default))
+    message = message_from_bytes(path.read_bytes(), policy=policy.default)
     return Mail(path.stem, datetime.fromtimestamp(path.stat().st_mtime, tz=UTC), message)
 
 
