@@ -73,7 +73,10 @@ def grouped(items: Iterable[ItemT]) -> list[Group[ItemT]]:
 
 
 def may_return_on(times_sent: int, last_sent_on: date | None, working_time: WorkingTime) -> date | None:
-    """Return the local date from which a reason may be said (again): at once, then after 1, 3 and 7 working days, then once more; None is never."""
+    """Return the local date from which a reason may be said (again); None is never.
+
+    At once, then after 1, 3 and 7 working days, and then once more, which is the last.
+    """
     if times_sent == 0 or last_sent_on is None:
         return date.min
     if times_sent > len(BACK_OFF):
@@ -107,7 +110,7 @@ def next_digest_at(
     sent_on: Collection[date] = (),
     not_before: date = date.min,
 ) -> datetime | None:
-    """Return the next moment from `now` on at which this person may get a digest: their hour, on a working day of theirs, within the limits."""
+    """Return the next moment from `now` on for a digest: the person's hour, on a working day of theirs, within the limits."""
     day = max(working_time.local_date(now), not_before)
     for day in (day + DAY * ahead for ahead in range(LOOK_AHEAD)):
         if weekdays and day.weekday() not in weekdays:

@@ -123,17 +123,28 @@ def _split(text: str) -> dict[str, str]:
         if not re.fullmatch(_PARTS[name], value):
             raise InvalidRule(_part_message(name, value), field="rule")
         parts[name] = value
-    if "FREQ" not in parts:
-        raise InvalidRule(_("A repetition names its frequency, for example FREQ=WEEKLY;INTERVAL=2."), field="rule")
-    if "COUNT" in parts and "UNTIL" in parts:
-        raise InvalidRule(_("A repetition ends by COUNT or by UNTIL, not by both."), field="rule")
-    if "BYSETPOS" in parts and not parts.keys() & {"BYDAY", "BYMONTHDAY", "BYMONTH"}:
-        raise InvalidRule(_("BYSETPOS chooses among days: add BYDAY, BYMONTHDAY or BYMONTH."), field="rule")
-    if parts["FREQ"] == "WEEKLY" and "BYMONTHDAY" in parts:
-        raise InvalidRule(_("BYMONTHDAY does not go with FREQ=WEEKLY."), field="rule")
-    if parts["FREQ"] in {"DAILY", "WEEKLY"} and re.search(r"\d", parts.get("BYDAY", "")):
-        raise InvalidRule(_("A numbered weekday such as 1MO needs FREQ=MONTHLY or FREQ=YEARLY."), field="rule")
+    for is_wrong, message in _combinations(parts):
+        if is_wrong:
+            raise InvalidRule(message, field="rule")
     return parts
+
+
+def _combinations(parts: dict[str, str]) -> list[tuple[bool, str]]:
+    """Return what RFC 5545 does not allow together, and whether it is the case."""
+    frequency, days = parts.get("FREQ"), parts.get("BYDAY", "")
+    return [
+        (frequency is None, _("A repetition names its frequency, for example FREQ=WEEKLY;INTERVAL=2.")),
+        ("COUNT" in parts and "UNTIL" in parts, _("A repetition ends by COUNT or by UNTIL, not by both.")),
+        (
+            "BYSETPOS" in parts and not parts.keys() & {"BYDAY", "BYMONTHDAY", "BYMONTH"},
+            _("BYSETPOS chooses among days: add BYDAY, BYMONTHDAY or BYMONTH."),
+        ),
+        (frequency == "WEEKLY" and "BYMONTHDAY" in parts, _("BYMONTHDAY does not go with FREQ=WEEKLY.")),
+        (
+            frequency in {"DAILY", "WEEKLY"} and re.search(r"\d", days) is not None,
+            _("A numbered weekday such as 1MO needs FREQ=MONTHLY or FREQ=YEARLY."),
+        ),
+    ]
 
 
 def _part_message(name: str, value: str) -> str:

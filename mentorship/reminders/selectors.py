@@ -92,7 +92,7 @@ def messages_out(*, status: str = "", channel: str = "", person: str = "") -> Qu
 
 
 def counts_by_status(*, since: datetime) -> dict[str, int]:
-    """Return how many messages are in each state, of those made since then; what still waits or failed is counted whatever its age."""
+    """Return how many messages are in each state; sent and withdrawn ones only of those made since then."""
     rows = Message.objects.exclude(channel=Message.Channel.INBOX)
     waiting = rows.filter(status__in=["queued", "sending", "set_aside"]).order_by().values_list("status").annotate(n=Count("*"))
     recent = (

@@ -72,7 +72,7 @@ class WorkingTime:
         return day.weekday() in self.weekdays and day not in self.days_off and not any(day in away for away in self.leave)
 
     def intervals(self, day: date) -> list[tuple[datetime, datetime]]:
-        """Return the stretches of that local date inside working hours, in UTC: mostly one, two or none around a change of the clock."""
+        """Return the stretches of that local date inside working hours, in UTC: two or none around a change of the clock."""
         if not self.is_working_day(day):
             return []
         return _instants_between(datetime.combine(day, self.starts), datetime.combine(day, self.ends), self.zone)
@@ -87,7 +87,7 @@ class WorkingTime:
         return self.is_working_day(local.date()) and self.starts <= local.time() < self.ends
 
     def next_moment(self, moment: datetime) -> datetime | None:
-        """Return the moment itself inside working time, else the next one that is, else None when there is none for five years."""
+        """Return the moment itself inside working time, else the next one that is; None when there is none for five years."""
         if self.covers(moment):
             return moment
         for day in self._days_from(self.local_date(moment)):

@@ -47,24 +47,17 @@ def _page(name: str, *args: str, else_: str) -> str:
 
 def line_of(nudge: Any) -> str:
     """Say one nudge in a line."""
-    name = nudge.other.full_name if nudge.other else ""
-    match Reason(nudge.reason):
-        case Reason.CHECKIN_DUE:
-            return _("Check-in with %(name)s is due") % {"name": name}
-        case Reason.ACTION_OVERDUE:
-            return _("An action item of yours with %(name)s is overdue") % {"name": name}
-        case Reason.FEEDBACK_ASKED:
-            return _("Feedback about %(name)s is asked of you") % {"name": name}
-        case Reason.GOAL_STILL:
-            return _("A goal of yours has not moved for a while")
-        case Reason.COMPETENCY_THIN:
-            return _("A competency of your target level has no recent evidence")
-        case Reason.OPINION_OWED:
-            return _("Your opinion on the packet of %(name)s is awaited") % {"name": name}
-        case Reason.DECISION_OWED:
-            return _("The decision on the packet of %(name)s is to be recorded") % {"name": name}
-        case Reason.PACKET_DEADLINE:
-            return _("The packet of %(name)s is to be submitted") % {"name": name}
+    words = {
+        Reason.OPINION_OWED: _("Your opinion on the packet of %(name)s is awaited"),
+        Reason.DECISION_OWED: _("The decision on the packet of %(name)s is to be recorded"),
+        Reason.PACKET_DEADLINE: _("The packet of %(name)s is to be submitted"),
+        Reason.FEEDBACK_ASKED: _("Feedback about %(name)s is asked of you"),
+        Reason.CHECKIN_DUE: _("Check-in with %(name)s is due"),
+        Reason.ACTION_OVERDUE: _("An action item of yours with %(name)s is overdue"),
+        Reason.COMPETENCY_THIN: _("A competency of your target level has no recent evidence"),
+        Reason.GOAL_STILL: _("A goal of yours has not moved for a while"),
+    }
+    return words[Reason(nudge.reason)] % {"name": nudge.other.full_name if nudge.other else ""}
 
 
 def heading_of(reason: str, count: int) -> str:
@@ -123,14 +116,11 @@ def warning_of(rule: EscalationRule) -> str:
 def escalated_line_of(nudge: Any) -> str:
     """Say to somebody else that a thing stays open with a person."""
     names = {"person": nudge.person.full_name, "name": nudge.other.full_name if nudge.other else ""}
-    match Reason(nudge.reason):
-        case Reason.OPINION_OWED:
-            return _("%(person)s’s opinion on the packet of %(name)s is still awaited") % names
-        case Reason.DECISION_OWED:
-            return _("%(person)s’s record of the decision on the packet of %(name)s is still awaited") % names
-        case Reason.PACKET_DEADLINE:
-            return _("The packet of %(name)s, which %(person)s writes, is still to be submitted") % names
-        case Reason.CHECKIN_DUE:
-            return _("A check-in of %(person)s with %(name)s is still due") % names
-        case _:
-            return _("Something still waits with %(person)s") % names
+    words = {
+        Reason.OPINION_OWED: _("%(person)s’s opinion on the packet of %(name)s is still awaited"),
+        Reason.DECISION_OWED: _("%(person)s’s record of the decision on the packet of %(name)s is still awaited"),
+        Reason.PACKET_DEADLINE: _("The packet of %(name)s, which %(person)s writes, is still to be submitted"),
+        Reason.CHECKIN_DUE: _("A check-in of %(person)s with %(name)s is still due"),
+        Reason.ACTION_OVERDUE: _("An action item of %(person)s with %(name)s is still overdue"),
+    }
+    return words[Reason(nudge.reason)] % names

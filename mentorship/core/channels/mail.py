@@ -125,7 +125,7 @@ def message_id(message: Message) -> str:
 
 
 def unsubscribe_link(message: Message) -> str:
-    """Return the signed address that switches off mail of this topic for this person; it does nothing else and does not expire."""
+    """Return the signed address that switches off mail of this topic for this person: nothing else, and for good."""
     token = signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([message.recipient_id, message.kind.partition(".")[0]])
     return absolute(reverse("reminders:unsubscribe", args=[token]))
 

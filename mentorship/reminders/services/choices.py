@@ -82,7 +82,7 @@ def unsubscribing(token: str) -> tuple[User, str]:
 
 @transaction.atomic
 def add_webhook(*, actor: User, url: str, label: str, now: datetime) -> Webhook:
-    """Post the actor's messages to this address as well, where they chose so; raises `Invalid` for an address that is not public."""
+    """Post the actor's messages to this address as well, where they chose so; raises `Invalid` for one that is not public."""
     if Webhook.objects.filter(owner=actor).count() >= MOST_WEBHOOKS:
         raise Invalid(_("You have five addresses already; remove one first."), field="url")
     hook = Webhook.objects.create(owner=actor, url=webhook.check_address(url.strip()), label=label, created_at=now)
