@@ -1,5 +1,6 @@
 """The verbs of readiness."""
 
+from mentorship.readiness.services.agenda import put_on_agenda
 from mentorship.readiness.services.judging import (
     answer_no_opportunity,
     create_chance,
@@ -20,6 +21,7 @@ __all__ = [
     "judge",
     "mark_outdated",
     "mark_packet",
+    "put_on_agenda",
     "rebuild",
     "record_expected_window",
     "refresh_people",

@@ -1,0 +1,29 @@
+"""Reads of the readiness room."""
+
+from mentorship.readiness.selectors.company import SHOWN_STATES, SMALLEST_GROUP, groups
+from mentorship.readiness.selectors.gaps import Cell, Gaps, ShownPiece, gaps_for, only_confirm_each_other
+from mentorship.readiness.selectors.organisation import SHOWS, View, hidden_countries, matching, ordered, organisation
+from mentorship.readiness.selectors.table import Heading, MapCell, MapRow, Table, headings_of, table_of
+
+__all__ = [
+    "SHOWN_STATES",
+    "SHOWS",
+    "SMALLEST_GROUP",
+    "Cell",
+    "Gaps",
+    "Heading",
+    "MapCell",
+    "MapRow",
+    "ShownPiece",
+    "Table",
+    "View",
+    "gaps_for",
+    "groups",
+    "headings_of",
+    "hidden_countries",
+    "matching",
+    "only_confirm_each_other",
+    "ordered",
+    "organisation",
+    "table_of",
+]

@@ -1,0 +1,202 @@
+"""Everyone below somebody, as a map: filtered, grouped and sorted in the maintained rows alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from dateutil.relativedelta import relativedelta
+from django.db.models import BooleanField, F, Func, IntegerField, Q, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Team, User
+from mentorship.readiness.models import CountryChoice, ReadinessRow
+from mentorship.readiness.rules import NUMBERS, State
+from mentorship.readiness.selectors.keyset import Column, KeyPage, page
+
+PAGE = 50
+MOST_NAMED = 200
+SILENT_MONTHS = 2
+_KEY_LENGTH = 80
+_ID_DIGITS = 15
+
+SORTS: dict[str, Column] = {
+    "name": Column("name"),
+    "level": Column("level_rank", is_nullable=True),
+    "since": Column("level_since_on", is_nullable=True),
+    "session": Column("last_session_on", is_nullable=True),
+    "goals": Column("open_goals"),
+    "evidence": Column("evidence_90"),
+    "packet": Column("packet_state"),
+    "window": Column("expected_from_on", is_nullable=True),
+    "team": Column("team_id", is_nullable=True),
+    "mentor": Column("mentor_id", is_nullable=True),
+}
+GROUPS = {
+    "team": SORTS["team"],
+    "level": SORTS["level"],
+    "ladder": Column("ladder_id", is_nullable=True),
+    "mentor": SORTS["mentor"],
+}
+
+SHOWS: dict[str, Any] = {
+    "close": (_("Who is close"), _("Everything met but for at most two competencies that are partly met.")),
+    "stuck": (_("Who is stuck"), _("Longer in the level than is typical, not close, and nothing got better since last quarter.")),
+    "invisible": (
+        _("Who is invisible"),
+        _("Others speak well of them in two competencies or more, but no evidence of the last six months."),
+    ),
+    "drifted": (_("Whose mentor drifted"), _("An active mentorship without a session for two months.")),
+    "silent": (_("No session for two months"), _("Nobody met them as a mentor in the last two months, or ever.")),
+    "changed": (
+        _("What changed since last quarter"),
+        _("A competency became better or worse since the last day of last quarter."),
+    ),
+}
+
+
+class _Holds(Func):
+    """Whether any key of a JSON object has a value that the path matches."""
+
+    function = "jsonb_path_exists"
+    template = "%(function)s(%(expressions)s::jsonpath)"
+    output_field = BooleanField()
+
+
+@dataclass(frozen=True)
+class View:
+    """What is asked of the page; every part is optional and what makes no sense is left out."""
+
+    ladder: int | None = None
+    team: str = ""
+    track: str = ""
+    level: str = ""
+    mentor: str = ""
+    name: str = ""
+    packet: str = ""
+    competency: str = ""
+    state: str = ""
+    show: str = ""
+    sort: str = "name"
+    is_down: bool = False
+    group: str = ""
+    cursor: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> Self:
+        """Read a query string's values."""
+        text = {key: str(given.get(key, "")).strip().replace("\0", "")[:_KEY_LENGTH] for key in cls._texts()}
+        sort = str(given.get("sort", "")).replace("\0", "")[:_KEY_LENGTH]
+        is_down = sort.startswith("-")
+        bare = sort.removeprefix("-")
+        ladder = str(given.get("ladder", ""))
+        return cls(
+            **text,
+            ladder=int(ladder) if ladder.isascii() and ladder.isdigit() and len(ladder) < _ID_DIGITS else None,
+            state=str(given.get("state", "")) if given.get("state", "") in State.values else "",
+            show=str(given.get("show", "")) if given.get("show", "") in SHOWS else "",
+            group=str(given.get("group", "")) if given.get("group", "") in GROUPS else "",
+            sort=bare if bare in SORTS or bare.startswith("competency:") else "name",
+            is_down=is_down,
+            cursor=str(given.get("cursor", ""))[:2000],
+        )
+
+    @staticmethod
+    def _texts() -> tuple[str, ...]:
+        return ("team", "track", "level", "mentor", "name", "packet", "competency")
+
+    def query(self, **changes: Any) -> str:
+        """Write it as a query string, from the first page on."""
+        changed = replace(self, cursor="", **changes)
+        values = {
+            "ladder": changed.ladder or "",
+            **{name: getattr(changed, name) for name in (*self._texts(), "state", "show", "group")},
+            "sort": ("-" if changed.is_down else "") + changed.sort if (changed.sort, changed.is_down) != ("name", False) else "",
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
+    def sorted_by(self, key: str) -> str:
+        """Return the query string that sorts by a column: the other way when it is already."""
+        return self.query(sort=key, is_down=self.sort == key and not self.is_down)
+
+    @property
+    def sorted_competency(self) -> str:
+        """The code of the competency that it is sorted by, if it is."""
+        return self.sort.removeprefix("competency:") if self.sort.startswith("competency:") else ""
+
+    @property
+    def columns(self) -> list[Column]:
+        """The order: group, then sort, then the person."""
+        sort = Column("sort_key", is_nullable=True) if self.sorted_competency else SORTS[self.sort]
+        chosen = [GROUPS[self.group]] if self.group and GROUPS[self.group].name != sort.name else []
+        return [*chosen, replace(sort, is_down=self.is_down), Column("person_id", is_down=self.is_down)]
+
+
+def organisation(user: User, view: View, *, today: date) -> KeyPage:
+    """Return one page of the people below `user`, as rows."""
+    return page(matching(user, view, today=today), view.columns, cursor=view.cursor, size=PAGE)
+
+
+def matching(user: User, view: View, *, today: date) -> Any:
+    """Return the rows below `user` that the view asks for, not ordered."""
+    rows = ReadinessRow.objects.below(user)
+    hidden = hidden_countries()
+    if hidden:
+        rows = rows.exclude(country__in=hidden)
+    if view.sorted_competency:
+        rows = rows.annotate(sort_key=Cast(KeyTextTransform(view.sorted_competency, "states"), IntegerField()))
+    return rows.filter(_wanted(view, today))
+
+
+def ordered(user: User, view: View, *, today: date) -> Any:
+    """Return every row that the view asks for, in its order."""
+    return matching(user, view, today=today).order_by(*(column.order for column in view.columns))
+
+
+def hidden_countries() -> list[str]:
+    """Return the countries whose people the page leaves out."""
+    return list(CountryChoice.objects.filter(shows_readiness=False).order_by("pk").values_list("pk", flat=True))
+
+
+def _wanted(view: View, today: date) -> Q:
+    wanted = Q()
+    if view.ladder:
+        wanted &= Q(ladder_id=view.ladder)
+    if view.track:
+        wanted &= Q(track_code=view.track)
+    if view.level:
+        wanted &= Q(level_code=view.level)
+    if view.packet:
+        wanted &= Q(packet_state=view.packet)
+    if view.name:
+        wanted &= Q(name__icontains=view.name)
+    if view.team:
+        wanted &= Q(team_id__in=list(Team.objects.filter(name__icontains=view.team).values_list("pk", flat=True)[:MOST_NAMED]))
+    if view.mentor:
+        wanted &= Q(mentor_id__in=list(User.objects.named_like(view.mentor).values_list("pk", flat=True)[:MOST_NAMED]))
+    return wanted & _in_state(view) & _shown(view.show, today)
+
+
+def _in_state(view: View) -> Q:
+    if not view.state:
+        return Q()
+    number = NUMBERS[State(view.state)]
+    if view.competency:
+        return Q(states__contains={view.competency: number})
+    return Q(_Holds(F("states"), Value(f"$.* ? (@ == {number})")))
+
+
+def _shown(show: str, today: date) -> Q:
+    silent = today - relativedelta(months=SILENT_MONTHS)
+    return {
+        "": Q(),
+        "close": Q(is_close=True),
+        "stuck": Q(is_stuck=True),
+        "invisible": Q(is_invisible=True),
+        "drifted": Q(is_drifted=True),
+        "silent": Q(last_session_on__lt=silent) | Q(last_session_on__isnull=True),
+        "changed": Q(is_better=True) | Q(is_worse=True),
+    }[show]

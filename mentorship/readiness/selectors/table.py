@@ -1,0 +1,135 @@
+"""What a page of rows shows: names, competencies in the ladder's order, time in level, and what is being refreshed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from dateutil.relativedelta import relativedelta
+
+from accounts.models import Team, User
+from mentorship.ladders.models import Competency, Ladder, Level
+from mentorship.readiness.models import ReadinessRow, StaleMark
+from mentorship.readiness.rows import moves
+from mentorship.readiness.rules import BY_NUMBER, State
+
+
+class Heading(NamedTuple):
+    """One competency as a column, or as a place in a strip."""
+
+    code: str
+    name: str
+
+
+class MapCell(NamedTuple):
+    """One person's state in one competency; `moved` since last quarter."""
+
+    code: str
+    name: str
+    state: State | None
+    moved: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapRow:
+    """One person of the map."""
+
+    row: ReadinessRow
+    team: str
+    ladder: str
+    target: str
+    mentor: str
+    months: int | None
+    is_long: bool
+    cells: list[MapCell]
+    group: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a page, under the columns that they share; without columns the rows carry their own names."""
+
+    headings: list[Heading]
+    rows: list[MapRow]
+    as_of: datetime | None
+    refreshing: int
+
+
+def table_of(rows: Sequence[ReadinessRow], *, group: str, today: date) -> Table:
+    """Return what is shown of these rows: five queries, whatever their number."""
+    topics = _topics({row.version_id for row in rows if row.version_id})
+    levels = {level.pk: level for level in Level.objects.filter(pk__in={row.target_level_id for row in rows})}
+    names = _names(User, (row.mentor_id for row in rows), "full_name")
+    teams = _names(Team, (row.team_id for row in rows), "name")
+    ladders = _names(Ladder, (row.ladder_id for row in rows), "name")
+    headings = _shared_headings(rows, topics)
+    shown = []
+    for row in rows:
+        months = months_between(row.level_since_on, today) if row.level_since_on else None
+        known = {
+            "team": teams.get(row.team_id, ""),
+            "mentor": names.get(row.mentor_id, ""),
+            "ladder": ladders.get(row.ladder_id, ""),
+        }
+        shown.append(
+            MapRow(
+                row=row,
+                team=known["team"],
+                ladder=known["ladder"],
+                target=levels[row.target_level_id].code if row.target_level_id in levels else "",
+                mentor=known["mentor"],
+                months=months,
+                is_long=months is not None and bool(row.typical_months) and months > (row.typical_months or 0),
+                cells=_cells(row, headings or topics.get(row.version_id or 0, [])),
+                group=known.get(group, row.level_code) if group else "",
+            )
+        )
+    marked = StaleMark.objects.filter(person_id__in=[row.pk for row in rows]).values("person_id").distinct().count()
+    return Table(headings=headings, rows=shown, as_of=min((row.computed_at for row in rows), default=None), refreshing=marked)
+
+
+def months_between(since: date, today: date) -> int:
+    """Return how many whole months lie between two days."""
+    gone = relativedelta(today, since)
+    return gone.years * 12 + gone.months
+
+
+def headings_of(ladder_id: int) -> list[Heading]:
+    """Return the competencies of a ladder's version in force."""
+    topics = Competency.objects.filter(version__ladder_id=ladder_id, version__status="published").order_by("position", "pk")
+    return [Heading(*pair) for pair in topics.values_list("code", "name")]
+
+
+def _topics(versions: Iterable[int]) -> dict[int, list[Heading]]:
+    found: dict[int, list[Heading]] = defaultdict(list)
+    rows = Competency.objects.filter(version_id__in=versions).order_by("position", "pk")
+    for version_id, code, name in rows.values_list("version_id", "code", "name"):
+        found[version_id].append(Heading(code, name))
+    return found
+
+
+def _shared_headings(rows: Sequence[ReadinessRow], topics: dict[int, list[Heading]]) -> list[Heading]:
+    """Return columns when all rows are of one ladder: the newest version's, then what only older ones ask."""
+    if len({row.ladder_id for row in rows if row.states}) != 1:
+        return []
+    asked = {code for row in rows for code in row.states}
+    found: dict[str, Heading] = {}
+    for version_id in sorted(topics, reverse=True):
+        for heading in topics[version_id]:
+            if heading.code in asked:
+                found.setdefault(heading.code, heading)
+    return list(found.values())
+
+
+def _cells(row: ReadinessRow, headings: list[Heading]) -> list[MapCell]:
+    moved = moves(row.before, row.states)
+    states = row.states
+    return [
+        MapCell(code, name, BY_NUMBER[states[code]] if code in states else None, moved.get(code, 0)) for code, name in headings
+    ]
+
+
+def _names(model: type[Any], ids: Iterable[int | None], field: str) -> dict[int | None, str]:
+    wanted = {pk for pk in ids if pk}
+    return dict(model.objects.filter(pk__in=wanted).values_list("pk", field)) if wanted else {}

@@ -1,0 +1,46 @@
+"""Draw the cells of the map: many in a page's time, each a colour, a letter, and words for those who hear the page."""
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from mentorship.readiness import policies
+from mentorship.readiness.rules import State
+from mentorship.readiness.selectors import MapCell, MapRow
+
+
+def cells(shown: MapRow, *, is_strip: bool) -> SafeString:
+    """Return a person's cells: table cells under their columns, or a strip in one cell."""
+    url = policies.page_of(shown.row.pk)
+    drawn = [cell(one, url) for one in shown.cells]
+    if is_strip:
+        return mark_safe(f'<td class="strip">{"".join(drawn)}</td>')  # noqa: S308  (every part is escaped in `cell`)
+    return mark_safe("".join(f'<td class="cell">{one}</td>' for one in drawn))  # noqa: S308  (the same)
+
+
+def cell(one: MapCell, url: str) -> str:
+    """Return one cell, which leads to its reasons."""
+    if one.state is None:
+        return f'<span class="heat none" title="{escape(_("not asked at this level"))}">·</span>'
+    words = escape(f"{one.name}: {one.state.label}")
+    return (
+        f'<a class="heat {one.state.value}" href="{url}#{escape(one.code)}" title="{words}">'
+        f'<b aria-hidden="true">{one.state.letter}</b><span class="sr">{words}</span>{_moved(one.moved)}</a>'
+    )
+
+
+def _moved(steps: int) -> str:
+    if not steps:
+        return ""
+    words, sign = (_("better since last quarter"), "▲") if steps > 0 else (_("worse since last quarter"), "▼")
+    spoken = escape(words)
+    return f'<i class="moved" title="{spoken}"><span aria-hidden="true">{sign}</span><span class="sr">{spoken}</span></i>'
+
+
+def legend() -> SafeString:
+    """Return what the letters mean."""
+    parts = [
+        format_html('<span class="heat {}"><b>{}</b></span> {}', state.value, state.letter, state.label)
+        for state in (State.MET, State.PARTLY_MET, State.NOT_MET, State.NOT_SHOWN, State.NO_OPPORTUNITY)
+    ]
+    return mark_safe("".join(f"<span>{part}</span>" for part in parts))  # noqa: S308  (format_html escaped them)

@@ -1,0 +1,185 @@
+"""The organisation's page: everyone below me, as a map."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import User
+from accounts.signed_in import person_of
+from mentorship.ladders.models import Ladder
+from mentorship.readiness import policies, selectors, services
+from mentorship.readiness.models import ReadinessRow, SavedView
+from mentorship.readiness.rows import end_of_last_quarter
+from mentorship.readiness.rules import BY_NUMBER, State
+from mentorship.readiness.selectors import SHOWS, View
+from mentorship.readiness.views import drawing
+
+CSV_BATCH = 2_000
+PLAIN_COLUMNS = 10
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Show everyone below me; those with nobody below see where they stand themselves, people partners see groups."""
+    viewer = person_of(request)
+    if not policies.can_see_organisation(viewer):
+        return redirect("readiness:groups") if viewer.is_people_partner else redirect("readiness:person", viewer.pk)
+    today, view = timezone.localdate(), View.read(request.GET)
+    page = selectors.organisation(viewer, view, today=today)
+    table = selectors.table_of(page.rows, group=view.group, today=today)
+    context = {
+        "view": view,
+        "pages": page,
+        "table": table,
+        "groups": _grouped(table, is_grouped=bool(view.group)),
+        "columns": _columns(view),
+        "headings": [(heading, column(view, f"competency:{heading.code}")) for heading in table.headings],
+        "width": len(table.headings or [""]) + PLAIN_COLUMNS,
+        "shows": [(key, title, about, view.query(show=key)) for key, (title, about) in SHOWS.items()],
+        "all_query": view.query(show=""),
+        "about_show": SHOWS[view.show][1] if view.show else "",
+        "ladders": Ladder.objects.filter(versions__status="published").order_by("name").distinct(),
+        "states": State.choices,
+        "group_choices": [("team", _("team")), ("level", _("level")), ("ladder", _("ladder")), ("mentor", _("mentor"))],
+        "saved": SavedView.objects.visible_to(viewer).order_by("name"),
+        "hidden_countries": selectors.hidden_countries(),
+        "since": end_of_last_quarter(today),
+        "legend": drawing.legend(),
+        "query": view.query(),
+    }
+    return render(request, "readiness/organisation.html", context)
+
+
+def _grouped(table: selectors.Table, *, is_grouped: bool) -> list[tuple[str, list[tuple[selectors.MapRow, Any]]]]:
+    drawn = [(row, drawing.cells(row, is_strip=not table.headings)) for row in table.rows]
+    if not is_grouped:
+        return [("", drawn)]
+    return [(name or _("none"), list(rows)) for name, rows in groupby(drawn, key=lambda pair: pair[0].group)]
+
+
+def _columns(view: View) -> dict[str, dict[str, Any]]:
+    """Return, by column, how to sort by it and which way it is sorted now (as `aria-sort` says it)."""
+    keys = ("name", "level", "since", "session", "goals", "evidence", "packet", "window", "team", "mentor")
+    return {key: column(view, key) for key in keys}
+
+
+def column(view: View, key: str) -> dict[str, Any]:
+    """Return one column's link and direction."""
+    way = ("descending" if view.is_down else "ascending") if view.sort == key else ""
+    return {"query": view.sorted_by(key), "way": way}
+
+
+@require_GET
+def people_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Give everybody that the view asks for as CSV, in its order."""
+    viewer = person_of(request)
+    if not policies.can_see_organisation(viewer):
+        raise PermissionDenied
+    lines = csv_lines(viewer, View.read(request.GET), timezone.localdate())
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="readiness.csv"'
+    return response
+
+
+class _Echo:
+    """A file that hands back what is written."""
+
+    def write(self, value: str) -> str:
+        return value
+
+
+def csv_lines(viewer: User, view: View, today: date) -> Iterator[str]:
+    """Yield the lines of the CSV, read in batches."""
+    writer = csv.writer(_Echo())
+    codes = [heading.code for heading in selectors.headings_of(view.ladder)] if view.ladder else []
+    yield "\ufeff" + str(writer.writerow([*_CSV_HEAD, *codes, *([] if codes else ["states"])]))
+    rows = selectors.ordered(viewer, view, today=today).select_related("team", "mentor", "target_level", "ladder")
+    for row in rows.iterator(chunk_size=CSV_BATCH):
+        yield str(writer.writerow([_safe(value) for value in _csv_row(row, codes)]))
+
+
+_CSV_HEAD = [
+    "name",
+    "team",
+    "ladder",
+    "track",
+    "level",
+    "in_level_since",
+    "typical_months",
+    "looked_at_for",
+    "mentor",
+    "last_session",
+    "open_goals",
+    "evidence_90_days",
+    "packet",
+    "expected_from",
+    "expected_until",
+    "figures_from",
+]
+
+
+def _csv_row(row: ReadinessRow, codes: list[str]) -> list[Any]:
+    states = {code: BY_NUMBER[number].value for code, number in row.states.items()}
+    spoken = (
+        [states.get(code, "") for code in codes] if codes else ["; ".join(f"{code}: {state}" for code, state in states.items())]
+    )
+    return [
+        row.name,
+        row.team.name if row.team else "",
+        row.ladder.name if row.ladder else "",
+        row.track_code,
+        row.level_code,
+        row.level_since_on or "",
+        row.typical_months or "",
+        row.target_level.code if row.target_level else "",
+        row.mentor.full_name if row.mentor else "",
+        row.last_session_on or "",
+        row.open_goals,
+        row.evidence_90,
+        row.packet_state,
+        row.expected_from_on or "",
+        row.expected_until_on or "",
+        row.computed_at.isoformat(timespec="seconds"),
+        *spoken,
+    ]
+
+
+def _safe(value: Any) -> str:
+    """Keep a spreadsheet from reading text as a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filters under a name."""
+    query = View.read(_query_of(request)).query()
+    kept = services.save_view(name=request.POST.get("name", ""), query=query, actor=person_of(request), now=timezone.now())
+    messages.success(request, _("Kept as “%(name)s”.") % {"name": kept.name})
+    return redirect(f"{reverse('readiness:index')}?{kept.query}")
+
+
+def _query_of(request: HttpRequest) -> Any:
+
+    return QueryDict(request.POST.get("query", "")[:1000])
+
+
+@require_POST
+def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
+    """Remove a saved view."""
+    get_object_or_404(SavedView.objects.visible_to(request.user), pk=view_id)
+    services.forget_view(view_id=view_id, actor=person_of(request))
+    messages.success(request, _("The view is removed."))
+    return redirect("readiness:index")
