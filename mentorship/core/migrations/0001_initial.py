@@ -153,17 +153,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('key', 'channel', 'recipient', 'address'), name='message_once_per_key_and_reader', nulls_distinct=False)],
             },
         ),
-        migrations.CreateModel(
-            name='TypedDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('form', models.CharField(help_text="the form's address", max_length=200)),
-                ('content', models.BinaryField()),
-                ('saved_at', models.DateTimeField()),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('author', 'form'), name='one_draft_per_form')],
-            },
-        ),
     ]
