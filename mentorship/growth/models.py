@@ -46,6 +46,7 @@ class GrowthPlan(models.Model):
     origin = models.CharField(max_length=80, blank=True, help_text="decision:<id>")
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
 
     objects = GrowthPlanQuerySet.as_manager()
 
@@ -162,6 +163,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         asked = models.Exists(Corroboration.objects.filter(evidence=models.OuterRef("pk"), person=user))
         shared = Q(is_shared=True) & (below(user, "owner") | Q(related(user, "owner", ["mentor", "delegate"])))
         return self.filter(deleted_at__isnull=True).filter(Q(owner=user) | shared | Q(asked))
+
+    def deleted_by(self, user: Any) -> Self:
+        """Return the user's own deleted pieces, which they may bring back."""
+        return self.filter(owner=user, deleted_at__isnull=False)
 
     def kept(self) -> Self:
         """Return pieces that were not deleted."""

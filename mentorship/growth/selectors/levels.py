@@ -67,7 +67,7 @@ def competencies_for(person: User) -> QuerySet[Competency]:
 
 
 def ancestors(competencies: list[Competency]) -> dict[int, int]:
-    """Return for which of these each competency counts: itself, its like in other versions of the ladder, and what was mapped to it."""
+    """Return which of these each competency counts for: itself, its like in other versions, what was mapped to it."""
     if not competencies:
         return {}
     found = {competency.pk: competency.pk for competency in competencies}

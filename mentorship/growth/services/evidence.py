@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
-from mentorship.core.errors import Conflict, Invalid, WrongStatus
+from mentorship.core.errors import Conflict, Invalid
 from mentorship.growth import policies
 from mentorship.growth.models import Corroboration, Evidence, Goal, ImpactFigure
 from mentorship.ladders.models import Competency, Criterion
@@ -105,10 +105,8 @@ def delete_evidence(*, evidence_id: UUID, actor: User, now: datetime) -> Evidenc
 @transaction.atomic
 def undo_delete(*, evidence_id: UUID, actor: User, now: datetime) -> Evidence:
     """Bring a deleted piece back."""
-    evidence = Evidence.objects.select_for_update(of=("self",)).get(pk=evidence_id, owner=actor)
-    if evidence.deleted_at is None:
-        raise WrongStatus(_Named(_("kept")), expected=_("deleted"))
-    if now - evidence.deleted_at > UNDO_FOR:
+    evidence = Evidence.objects.deleted_by(actor).select_for_update(of=("self",)).get(pk=evidence_id)
+    if evidence.deleted_at and now - evidence.deleted_at > UNDO_FOR:
         raise Invalid(_("This was deleted more than seven days ago and cannot be brought back."))
     evidence.deleted_at = None
     _touch(evidence, now, "deleted_at")
@@ -127,11 +125,6 @@ def own_evidence(evidence_id: UUID, actor: User) -> Evidence:
     if not policies.can_change_evidence(actor, evidence):
         raise PermissionDenied
     return evidence
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    status: str
 
 
 def _touch(evidence: Evidence, now: datetime, *fields: str) -> None:

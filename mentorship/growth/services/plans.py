@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentorship.core import audit, checks
-from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
+from mentorship.core.errors import AlreadyDone, Conflict, Invalid, WrongStatus
 from mentorship.growth import policies
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders.models import Level, Standing
@@ -52,9 +52,13 @@ def edit_plan(
     why: str = "",
     aims_for_on: date | None = None,
     is_shared_with_mentor: bool | None = None,
+    version: int | None = None,
 ) -> GrowthPlan:
     """Change where the active plan leads, why, and by when. Goals stay."""
     plan = _own_plan(plan_id, actor)
+    if version is not None and version != plan.version:
+        message = _("The plan was saved elsewhere after you opened it. Below are both texts; take what you need and save again.")
+        raise Conflict(message, yours={"why": why}, theirs={"why": plan.why}, version=str(plan.version))
     if target_level.pk != plan.target_level_id:
         plan.target_level = _not_below(actor, target_level)
     plan.why = checks.words(why, field="why")
@@ -62,6 +66,7 @@ def edit_plan(
         plan.aims_for_on = _still_to_come(aims_for_on, now)
     if is_shared_with_mentor is not None:
         plan.is_shared_with_mentor = is_shared_with_mentor
+    plan.version += 1
     plan.save()
     audit.record("plan.edited", actor=actor, about=plan, now=now, target=str(target_level))
     return plan
@@ -73,7 +78,8 @@ def close_plan(*, plan_id: UUID, actor: User, now: datetime, is_achieved: bool =
     plan = _own_plan(plan_id, actor)
     plan.status = GrowthPlan.Status.ACHIEVED if is_achieved else GrowthPlan.Status.CLOSED
     plan.closed_at = now
-    plan.save(update_fields=["status", "closed_at"])
+    plan.version += 1
+    plan.save(update_fields=["status", "closed_at", "version"])
     audit.record("plan.closed", actor=actor, about=plan, now=now, status=plan.status)
     return plan
 

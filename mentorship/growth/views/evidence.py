@@ -103,7 +103,7 @@ def delete(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 @require_POST
 def restore(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Bring a deleted piece of mine back."""
-    get_object_or_404(Evidence, pk=evidence_id, owner=request.user)
+    get_object_or_404(Evidence.objects.deleted_by(request.user), pk=evidence_id)
     evidence = services.undo_delete(evidence_id=evidence_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("It is back."))
     return redirect(evidence)
