@@ -321,7 +321,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "/reminders/",
             ),
             Record("nudges", _("Reminders"), YOU, _("a year"), of(Nudge, "person")),
-            Record("messages", _("Messages to you"), YOU, _("a year"), of(Message, "recipient"), "/inbox/"),
+            Record("messages", _("Messages to you"), YOU, _("a year"), of(Message, "recipient"), "/reminders/inbox/"),
             Record(
                 "choices",
                 _("What you want to hear of, and where"),

@@ -86,6 +86,7 @@ def _company(standing: Standing) -> list[Item]:
     ]
     if standing.is_people_partner:
         items.append(Item(_("Programme"), "/programme/", "activity"))
+        items.append(Item(_("Messages out"), "/reminders/messages/", "mails"))
         items.append(Item(_("Corrections"), "/corrections/", "shield-check"))
     if standing.is_staff:
         items.append(Item(_("Admin"), "/admin/", "wrench"))
