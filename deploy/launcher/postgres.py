@@ -76,6 +76,7 @@ def start(family: Family, place: Path, *, settings: tuple[str, ...] = SAFE) -> P
     for setting in settings:
         command += ["-c", setting]
     child = family.start("PostgreSQL", command, log=log, env=_environment(), stop_with=signal.SIGINT, user=home.user, cwd="/")
+    family.afterwards(lambda: shutil.rmtree(sockets, ignore_errors=True))
     wait_until(lambda: _is_ready(home.data), child=child, name="PostgreSQL", log=log)
     return PostgreSQL(home, sockets, password)
 

@@ -28,6 +28,7 @@ class Family:
         self._record = place / "children.json"
         self._children: list[tuple[str, subprocess.Popen[bytes], int]] = []
         self._watchdog: subprocess.Popen[bytes] | None = None
+        self._afterwards: list[Callable[[], object]] = []
         end_leftovers(self._record)
 
     def __enter__(self) -> Self:
@@ -70,6 +71,10 @@ class Family:
         self._write_record()
         return child
 
+    def afterwards(self, tidy: Callable[[], object]) -> None:
+        """Have something tidied up once every child has ended."""
+        self._afterwards.append(tidy)
+
     def forget(self, child: subprocess.Popen[bytes]) -> None:
         """Drop a child that ended."""
         self._children = [row for row in self._children if row[1] is not child]
@@ -85,6 +90,8 @@ class Family:
             for _, child, number in reversed(self._children):
                 _end(child, number)
             self._children.clear()
+            for tidy in self._afterwards:
+                tidy()
             self._record.unlink(missing_ok=True)
             if self._watchdog and self._watchdog.stdin:
                 self._tell("done")
