@@ -21,9 +21,10 @@ PAGES = 6
 LINES_A_PAGE = 50
 BODY_CHARS_A_LINE = 88
 IMPACT_ROWS = 10
-APPENDIX_LINES_A_PAGE = 118
+APPENDIX_LINES_A_PAGE = 176
 TIERS = (Limits(5, 3), Limits(4, 3), Limits(4, 2), Limits(3, 2), Limits(2, 2))
-TITLE_CHARS = 72
+TITLE_CHARS = 68
+COUNTING = {"Further.", "Sustained.", "Open."}
 
 
 def level_name(code: str, title: str) -> str:
@@ -74,13 +75,17 @@ def _fitting_sections(material: Material, pieces: tuple[EvidencePiece, ...], mar
 
 
 def _told_evidence(section: Section) -> set[str]:
-    return {mark for block in section.blocks if block.label != "Further." for one in block.sentences for mark in one.marks if mark[0] == "E"}
+    return {mark for mark in _cited(section) if mark[0] == "E"}
 
 
 def _cited(section: Section) -> set[str]:
-    """Marks whose sources are printed; a count of further pieces leads to the appendix instead."""
-    marks = {mark for block in section.blocks if block.label != "Further." for one in block.sentences for mark in one.marks}
-    return marks | ({section.expected_mark} - {""})
+    """Marks whose sources are printed; where a sentence only counts pieces, its marks lead to the appendix."""
+    marks = {section.expected_mark} - {""}
+    for block in section.blocks:
+        for one in block.sentences:
+            marks |= {part.mark for part in (*one.parts, *one.note) if part.mark}
+            marks |= {mark for mark in one.marks if mark[0] != "E" or block.label not in COUNTING}
+    return marks
 
 
 def _lines(sections: Iterable[Section]) -> float:
@@ -96,8 +101,8 @@ def _lines(sections: Iterable[Section]) -> float:
 
 def _source_lines(sections: Iterable[Section]) -> float:
     cited = {mark for section in sections for mark in _cited(section) if mark[0] != "C"}
-    fixed = 26  # heading, facts, timeline and impact table
-    return fixed + len(cited) * 0.8
+    fixed = 34  # heading, facts, timeline and impact table
+    return fixed + len(cited) * 0.62
 
 
 def _facts(material: Material, pieces: tuple[EvidencePiece, ...]) -> Facts:

@@ -29,26 +29,31 @@ def mark_key(mark: str) -> tuple[str, tuple[int, ...]]:
     return mark[:1], tuple(int(digits) for digits in mark[1:].split("."))
 
 
-def numbered(letter: str, refs: Iterable[str]) -> dict[str, str]:
-    """Number sources in the given order, with leading zeros so that columns stand."""
+def numbered(letter: str, refs: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Number sources in the given order, after those that an earlier draft numbered; a mark is never given away again."""
     once = list(dict.fromkeys(refs))
-    width = max(2, len(str(len(once)))) if letter == "E" else 1
-    return {ref: f"{letter}{index:0{width}}" for index, ref in enumerate(once, 1)}
+    taken = {ref: mark for ref, mark in known.items() if mark[0] == letter}
+    last = max((int(mark[1:]) for mark in taken.values()), default=0)
+    fresh = [ref for ref in once if ref not in taken]
+    width = max(2, len(str(last + len(fresh)))) if letter == "E" else 1
+    new = {ref: f"{letter}{number:0{width}}" for number, ref in enumerate(fresh, last + 1)}
+    return {ref: taken.get(ref) or new[ref] for ref in once}
 
 
 def marks_of(material: Material) -> Marks:
     """Give every source its mark: evidence, answers and sessions in order of time, goals by identifier, criteria by place."""
-    by_ref = numbered("E", (piece.ref for piece in in_window(material)))
-    by_ref |= numbered("F", (voice.ref for voice in sorted(material.voices, key=lambda one: (one.on, one.ref))))
-    by_ref |= numbered("G", sorted(item.ref for item in material.goals))
-    by_ref |= numbered("S", (item.ref for item in sorted(material.outcomes, key=lambda one: (one.on, one.ref))))
+    known = dict(material.known_marks)
+    by_ref = numbered("E", (piece.ref for piece in in_window(material)), known)
+    by_ref |= numbered("F", (voice.ref for voice in sorted(material.voices, key=lambda one: (one.on, one.ref))), known)
+    by_ref |= numbered("G", sorted(item.ref for item in material.goals), known)
+    by_ref |= numbered("S", (item.ref for item in sorted(material.outcomes, key=lambda one: (one.on, one.ref))), known)
     for index, expectation in enumerate(material.expectations, 1):
         by_ref[expectation.ref] = f"C{index}"
         by_ref |= {one.ref: f"C{index}.{one.number}" for one in expectation.criteria}
     return Marks(by_ref | {material.candidate.since_ref: "H1"})
 
 
-def compressed(marks: Iterable[str], *, most: int = 8) -> tuple[list[str], int]:
+def compressed(marks: Iterable[str], *, most: int = 6) -> tuple[list[str], int]:
     """Write neighbours as a span ("E02–E05"); return at most `most` of these and how many marks are left."""
     ordered = sorted(set(marks), key=mark_key)
     runs: list[list[str]] = []

@@ -153,7 +153,7 @@ class SessionOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that one packet may speak of, as of one day."""
+    """Everything that one packet may speak of, as of one day; `known_marks` keep an earlier draft's marks (source, mark)."""
 
     candidate: Candidate
     target: Level
@@ -166,3 +166,4 @@ class Material:
     goals: tuple[GoalItem, ...] = ()
     outcomes: tuple[SessionOutcome, ...] = ()
     window_months: int = 36
+    known_marks: tuple[tuple[str, str], ...] = ()

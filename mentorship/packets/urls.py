@@ -1,6 +1,59 @@
-"""Pages of the packets room."""
+"""Pages of the packets room: one URL per verb."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from .views import calibration, cycles, decisions, editing, index, outputs, packet
 
 app_name = "packets"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", index.index, name="index"),
+    path("open/", index.open_packet, name="open"),
+    path("open-several/", index.open_several, name="open-several"),
+    path("ask/", index.ask, name="ask"),
+    path("asks/<uuid:ask_id>/refuse/", index.refuse, name="refuse-ask"),
+    path("schema.json", outputs.schema, name="schema"),
+    path("calibration/", calibration.index, name="calibration"),
+    path("committees/<uuid:committee_id>/", calibration.compare, name="compare"),
+    path("cycles/", cycles.index, name="cycles"),
+    path("cycles/new/", cycles.new, name="cycle-new"),
+    path("cycles/<uuid:cycle_id>/", cycles.cycle, name="cycle"),
+    path("cycles/<uuid:cycle_id>/edit/", cycles.edit, name="cycle-edit"),
+    path("cycles/<uuid:cycle_id>/open/", cycles.open_cycle, name="cycle-open"),
+    path("cycles/<uuid:cycle_id>/close/", cycles.close_cycle, name="cycle-close"),
+    path("cycles/<uuid:cycle_id>/extend/", cycles.extend, name="cycle-extend"),
+    path("cycles/<uuid:cycle_id>/committees/new/", cycles.committee_new, name="committee-new"),
+    path("cycles/<uuid:cycle_id>/committees/<uuid:committee_id>/", cycles.committee_edit, name="committee-edit"),
+    path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
+    path("decisions/<uuid:decision_id>/tell/", decisions.tell, name="tell"),
+    path("decisions/<uuid:decision_id>/appeal/", decisions.appeal, name="appeal"),
+    path("decisions/<uuid:decision_id>/plan/", decisions.plan, name="plan"),
+    path("appeals/<uuid:appeal_id>/panel/", decisions.panel, name="appeal-panel"),
+    path("<uuid:packet_id>/", packet.packet, name="packet"),
+    path("<uuid:packet_id>/draft/", packet.draft, name="draft"),
+    path("<uuid:packet_id>/progress/", packet.progress, name="progress"),
+    path("<uuid:packet_id>/checks/", packet.checks, name="checks"),
+    path("<uuid:packet_id>/submit/", packet.submit, name="submit"),
+    path("<uuid:packet_id>/take-back/", packet.take_back, name="take-back"),
+    path("<uuid:packet_id>/withdraw/", packet.withdraw, name="withdraw"),
+    path("<uuid:packet_id>/decline/", packet.decline, name="decline"),
+    path("<uuid:packet_id>/committee/", packet.assign_committee, name="assign-committee"),
+    path("<uuid:packet_id>/author/", packet.assign_author, name="assign-author"),
+    path("<uuid:packet_id>/packet.pdf", outputs.pdf, name="pdf"),
+    path("<uuid:packet_id>/packet.docx", outputs.docx, name="docx"),
+    path("<uuid:packet_id>/packet.md", outputs.markdown, name="markdown"),
+    path("<uuid:packet_id>/packet.json", outputs.as_json, name="json"),
+    path("<uuid:packet_id>/sections/<str:key>/", editing.section, name="section"),
+    path("<uuid:packet_id>/sections/<str:key>/preview/", editing.preview, name="preview"),
+    path("<uuid:packet_id>/sections/<str:key>/accept/", editing.accept, name="accept"),
+    path("<uuid:packet_id>/sections/<str:key>/dismiss/", editing.dismiss, name="dismiss"),
+    path("<uuid:packet_id>/sections/<str:key>/history/", editing.history, name="history"),
+    path("<uuid:packet_id>/sections/<str:key>/restore/<int:number>/", editing.restore, name="restore"),
+    path("<uuid:packet_id>/sections/<str:key>/comments/", editing.comment, name="comment"),
+    path("<uuid:packet_id>/comments/<uuid:comment_id>/resolve/", editing.resolve, name="resolve"),
+    path("<uuid:packet_id>/opinion/", calibration.opinion, name="opinion"),
+    path("<uuid:packet_id>/meeting/", calibration.meeting, name="meeting"),
+    path("<uuid:packet_id>/notes/", calibration.note, name="note"),
+    path("<uuid:packet_id>/recuse/", calibration.recuse, name="recuse"),
+    path("<uuid:packet_id>/annex/", calibration.annex, name="annex"),
+    path("<uuid:packet_id>/decide/", decisions.decide, name="decide"),
+]

@@ -111,7 +111,7 @@ def page_data(document: Document, imprint: Imprint) -> dict[str, Any]:
             }
             for row in document.impact
         ],
-        "sources": [_source(one) for one in document.sources],
+        "sources": [_source(one) for one in document.sources if one.kind != "expectation"],
         "appendix": [{"id": f"source-{row.mark}", "mark": row.mark, "on": row.on, "title": row.title} for row in document.appendix],
     }
     cleaned: dict[str, Any] = _printable(data)
@@ -129,8 +129,9 @@ def _printable(value: Any) -> Any:
 
 
 def _anchors(document: Document) -> dict[str, str]:
-    marks = [source.mark for source in document.sources] + [row.mark for row in document.appendix]
-    return {mark: f"source-{mark}" for mark in marks}
+    marks = [source.mark for source in document.sources if source.kind != "expectation"] + [row.mark for row in document.appendix]
+    sections = {section.expected_mark: f"section-{at}" for at, section in enumerate(document.sections) if section.expected_mark}
+    return {mark: f"source-{mark}" for mark in marks} | sections
 
 
 def _groups(blocks: tuple[Block, ...], anchors: dict[str, str]) -> list[dict[str, Any]]:

@@ -1,0 +1,45 @@
+"""The dates that hold for a packet: its cycle's, moved by recorded extensions."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .models import Extension, Packet, PromotionCycle
+
+STEPS = {
+    "feedback_until": _("feedback"),
+    "submit_until": _("submission"),
+    "opinions_until": _("opinions"),
+    "meets_on": _("meeting"),
+    "release_on": _("release"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step with its date, and whether that date has passed before it was done."""
+
+    key: str
+    name: str
+    on: date
+    is_late: bool
+    was_extended: bool
+
+
+def until(packet: Packet, step: str) -> date:
+    """Return the latest date recorded for this step of this packet or of its whole cycle."""
+    moved = Extension.objects.filter(Q(packet=packet) | Q(packet__isnull=True), cycle=packet.cycle_id, step=step)
+    own: date = getattr(packet.cycle, step)
+    return max([own, *moved.values_list("until", flat=True)])
+
+
+def steps_of(cycle: PromotionCycle, today: date, packet: Packet | None = None) -> list[Step]:
+    """Every step of a cycle with the date that holds; with a packet, that packet's own extensions too."""
+    moved: dict[str, date] = {}
+    for one in cycle.extensions.all():
+        if one.packet_id in {None, packet.pk if packet else None}:
+            moved[one.step] = max(one.until, moved.get(one.step, one.until))
+    dates = {key: max(getattr(cycle, key), moved.get(key, getattr(cycle, key))) for key in STEPS}
+    return [Step(key, str(name), dates[key], is_late=dates[key] < today, was_extended=key in moved) for key, name in STEPS.items()]

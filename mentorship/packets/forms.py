@@ -1,0 +1,218 @@
+"""What people type about packets."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from mentorship.core.people import PeopleField, PersonField
+from mentorship.ladders.models import Ladder, Level
+
+from .deadlines import STEPS
+from .models import Committee, Decision, OpinionLine, Packet, PromotionCycle
+from .services import Dates
+from .services.editing import LONGEST_SECTION
+
+DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+LONG = 10_000
+PACKET_READERS = _("author, candidate, manager and sponsor; once submitted also the managers above, the committee and people partners.")
+
+
+class LevelChoice(forms.ModelChoiceField):
+    """A level with its ladder and track."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name level, ladder and track."""
+        return f"{obj} · {obj.version.ladder.name}, {obj.track.name}"
+
+
+class OpenForm(forms.Form):
+    """For whom, towards which level, in which cycle."""
+
+    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
+    candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"))
+    target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"))
+
+    def offer(self, *, cycles: Any, candidates: Any, levels: Any) -> "OpenForm":
+        """Offer these."""
+        for name, rows in (("cycle", cycles), ("candidate", candidates), ("target_level", levels)):
+            field = self.fields[name]
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+        return self
+
+
+class AskForm(forms.Form):
+    """A candidate asks for a packet."""
+
+    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
+    why = forms.CharField(label=_("Why now"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
+    readers: ClassVar = {"why": _("you and your manager.")}
+
+    def __init__(self, *args: Any, cycles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cycle"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = cycles
+
+
+class ReasonForm(forms.Form):
+    """A reason that the person concerned reads."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
+    readers: ClassVar = {"reason": _("the candidate and the author.")}
+
+
+class SectionForm(forms.Form):
+    """The words of one section."""
+
+    text = forms.CharField(label=_("Text"), max_length=LONGEST_SECTION, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    readers: ClassVar = {"text": PACKET_READERS}
+
+
+class CommentForm(forms.Form):
+    """A word in the margin."""
+
+    text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
+    readers: ClassVar = {"text": _("author, candidate, manager and sponsor.")}
+
+
+class NoteForm(forms.Form):
+    """A note of the meeting."""
+
+    text = forms.CharField(label=_("Note"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
+    readers: ClassVar = {"text": _("the committee, without recused members.")}
+
+
+class JudgementForm(forms.Form):
+    """A view and a reason on every competency of the target level; subclasses add what belongs to the whole."""
+
+    reason_label = _("Why")
+
+    def __init__(self, *args: Any, packet: Packet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = packet.target_level.expectations.select_related("competency").order_by("competency__position")
+        self.expectations = list(rows)
+        first = {}
+        for one in self.expectations:
+            pk = one.competency_id
+            first[f"view_{pk}"] = forms.ChoiceField(label=one.competency.name, choices=OpinionLine.View.choices, widget=forms.RadioSelect)
+            first[f"why_{pk}"] = forms.CharField(
+                label=self.reason_label, required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 2})
+            )
+        self.fields = first | self.fields
+
+    def rows(self) -> list[tuple[Any, Any, Any]]:
+        """Each expectation with its two fields."""
+        return [(one, self[f"view_{one.competency_id}"], self[f"why_{one.competency_id}"]) for one in self.expectations]
+
+    def lines(self) -> dict[int, tuple[str, str]]:
+        """Views and reasons by competency."""
+        return {
+            one.competency_id: (self.cleaned_data[f"view_{one.competency_id}"], self.cleaned_data[f"why_{one.competency_id}"])
+            for one in self.expectations
+        }
+
+
+class OpinionForm(JudgementForm):
+    """A member's sealed opinion."""
+
+    overall = forms.CharField(label=_("In a few sentences"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class DecisionForm(JudgementForm):
+    """The chair's record."""
+
+    reason_label = _("What carried it")
+
+    outcome = forms.ChoiceField(label=_("Outcome"), choices=Decision.Outcome.choices, widget=forms.RadioSelect)
+    summary = forms.CharField(label=_("Reasons"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
+    would_change = forms.CharField(
+        label=_("For “not yet”: what would change the answer"),
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("One point a line, beginning with “-”. They become the goals of the next growth plan by one click."),
+    )
+    look_again_on = forms.DateField(label=_("For “not yet”: look again on"), required=False, **DAY)
+    effective_on = forms.DateField(label=_("For “approved”: the level changes on"), required=False, **DAY)
+    readers: ClassVar = {
+        "summary": _("chair and manager; once released also the candidate, the managers above and people partners."),
+        "would_change": _("chair and manager; once released also the candidate, the managers above and people partners."),
+    }
+
+
+class AppealForm(forms.Form):
+    """Why somebody else should look again."""
+
+    reason = forms.CharField(label=_("What was overlooked"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 5}))
+    readers: ClassVar = {"reason": _("the appeal panel and people partners.")}
+
+
+class CycleForm(forms.Form):
+    """A cycle's name and dates, and whom it is for."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    opens_on = forms.DateField(label=_("Opens"), **DAY)
+    feedback_until = forms.DateField(label=_("Feedback until"), **DAY)
+    submit_until = forms.DateField(label=_("Packets submitted until"), **DAY)
+    opinions_until = forms.DateField(label=_("Opinions until"), **DAY)
+    meets_on = forms.DateField(label=_("Calibration meeting"), **DAY)
+    release_on = forms.DateField(label=_("Decisions released on"), **DAY)
+    effective_on = forms.DateField(label=_("Levels change on"), **DAY)
+    ladders = forms.ModelMultipleChoiceField(
+        label=_("Only for these ladders"), queryset=Ladder.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    top = PersonField(label=_("Only for the organisation below"), required=False)
+
+    def dates(self) -> Dates:
+        """Its dates."""
+        names = Dates.__dataclass_fields__
+        return Dates(**{name: self.cleaned_data[name] for name in names})
+
+
+class ExtensionForm(forms.Form):
+    """A later day for one step, for the whole cycle or one packet."""
+
+    step = forms.ChoiceField(label=_("Step"), choices=[(key, name) for key, name in STEPS.items()])
+    until = forms.DateField(label=_("New day"), **DAY)
+    packet = forms.ModelChoiceField(label=_("Only for the packet of"), queryset=Packet.objects.none(), required=False, empty_label=_("everybody"))
+    reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
+    readers: ClassVar = {"reason": _("everybody who sees the cycle.")}
+
+    def __init__(self, *args: Any, cycle: PromotionCycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["packet"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = cycle.packets.open().select_related("candidate")
+            field.label_from_instance = lambda packet: packet.candidate.full_name  # type: ignore[method-assign]
+
+
+class CommitteeForm(forms.Form):
+    """Who decides on a group of packets."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    chair = PersonField(label=_("Chair"))
+    members = PeopleField(label=_("Members"), help_text=_("Names or addresses, one a line."))
+    quorum = forms.IntegerField(label=_("Quorum"), min_value=1, initial=3, help_text=_("Opinions needed before a decision."))
+    is_appeal_panel = forms.BooleanField(label=_("This panel hears appeals"), required=False)
+
+
+class AssignForm(forms.Form):
+    """Which committee decides on a packet, and who writes it."""
+
+    committee = forms.ModelChoiceField(label=_("Committee"), queryset=Committee.objects.none(), required=False, empty_label=_("none yet"))
+
+    def __init__(self, *args: Any, cycle: PromotionCycle, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["committee"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = cycle.committees.filter(is_appeal_panel=False)
+
+
+class AuthorForm(forms.Form):
+    """Another author."""
+
+    author = PersonField(label=_("New author"))

@@ -1,0 +1,37 @@
+"""The verbs of packets, in the order of the story."""
+
+from .calibrating import enter_meeting as enter_meeting
+from .calibrating import give_opinion as give_opinion
+from .calibrating import note_meeting as note_meeting
+from .cycles import Dates as Dates
+from .cycles import extend as extend
+from .cycles import plan_cycle as plan_cycle
+from .cycles import set_committee as set_committee
+from .cycles import set_cycle_status as set_cycle_status
+from .deciding import Verdict as Verdict
+from .deciding import appeal_decision as appeal_decision
+from .deciding import apply_due_decisions as apply_due_decisions
+from .deciding import assign_panel as assign_panel
+from .deciding import record_decision as record_decision
+from .deciding import release_due_decisions as release_due_decisions
+from .deciding import tell_decision as tell_decision
+from .drafting import compose_draft as compose_draft
+from .drafting import draft_packet as draft_packet
+from .editing import accept_offer as accept_offer
+from .editing import comment_section as comment_section
+from .editing import dismiss_offer as dismiss_offer
+from .editing import edit_section as edit_section
+from .editing import resolve_comment as resolve_comment
+from .editing import restore_version as restore_version
+from .opening import ask_for_packet as ask_for_packet
+from .opening import assign_author as assign_author
+from .opening import decline_packet as decline_packet
+from .opening import open_packet as open_packet
+from .opening import open_packets as open_packets
+from .opening import refuse_ask as refuse_ask
+from .opening import withdraw_packet as withdraw_packet
+from .planning import start_plan as start_plan
+from .recusing import assign_committee as assign_committee
+from .recusing import declare_conflict as declare_conflict
+from .submitting import submit_packet as submit_packet
+from .submitting import take_back as take_back

@@ -1,0 +1,1 @@
+"""Pages of packets: one service call each."""

@@ -1,0 +1,135 @@
+"""My packets: those I write, my own, and how one begins."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import related
+from accounts.models import User
+from mentorship.core import refusals
+from mentorship.core.errors import DomainError
+from mentorship.packets import selectors, services
+from mentorship.packets.forms import AskForm, OpenForm, ReasonForm
+from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
+
+from .loading import me
+
+SHOWN = 100
+
+
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    """Show what I write, what is about me, and what I may read."""
+    user, now = me(request), timezone.now()
+    today = timezone.localdate(now)
+    writing = list(selectors.mine_to_write(user)[:SHOWN])
+    return render(
+        request,
+        "packets/index.html",
+        {
+            "owed": selectors.who_owes_what(writing, today),
+            "mine": selectors.shown_rows(user, selectors.about_me(user)[:20]),
+            "others": selectors.shown_rows(user, selectors.others_i_read(user)[:SHOWN]),
+            "asks": selectors.asks_to_answer(user),
+            "my_asks": PacketAsk.objects.filter(candidate=user).select_related("cycle").order_by("-asked_at")[:5],
+            "ask_form": _ask_form(user, today),
+            "can_open": user.is_people_partner or user.reports.exists(),
+            "today": today,
+        },
+    )
+
+
+def _ask_form(user: User, today: date) -> AskForm | None:
+    """Offer to ask while nothing is open and no ask waits in a running cycle."""
+    if user.manager_id is None or user.packets.open().exists():
+        return None
+    asked = PacketAsk.objects.filter(candidate=user).values("cycle")
+    cycles = selectors.cycles_for(user, today).exclude(pk__in=asked)
+    return AskForm(cycles=cycles) if cycles.exists() else None
+
+
+def _candidates(user: User) -> QuerySet[User]:
+    mine = Q(manager=user) | Q(related(user, "", ["delegate"]))
+    people = User.objects.at_work().exclude(pk=user.pk)
+    return (people if user.is_people_partner else people.filter(mine)).order_by("full_name")
+
+
+@require_http_methods(["GET", "POST"])
+def open_packet(request: HttpRequest) -> HttpResponse:
+    """Open one packet."""
+    user = me(request)
+    candidates = _candidates(user)
+    candidate = User.objects.filter(pk=request.GET["candidate"]).first() if request.GET.get("candidate", "").isdigit() else None
+    if not (user.is_people_partner or candidates.exists()):
+        raise PermissionDenied
+    levels = selectors.levels_above(candidate or user) if candidate else selectors.all_levels()
+    form = OpenForm(request.POST or None, initial={"candidate": candidate, "target_level": levels.first() if candidate else None})
+    form.offer(cycles=PromotionCycle.objects.running(), candidates=candidates, levels=selectors.all_levels() if request.POST else levels)
+    if request.method == "POST" and form.is_valid():
+        try:
+            packet = services.open_packet(actor=user, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            refusals.show(form, error)
+        else:
+            messages.success(request, _("The packet is open. Ask for a first draft when the material is there."))
+            return redirect(packet)
+    return render(request, "packets/open.html", {"form": form, "has_cycles": PromotionCycle.objects.running().exists()})
+
+
+@require_http_methods(["GET", "POST"])
+def open_several(request: HttpRequest) -> HttpResponse:
+    """Open packets for several of my people at once."""
+    user = me(request)
+    today = timezone.localdate()
+    people = list(User.objects.at_work().filter(manager=user).exclude(packets__in=Packet.objects.open()).select_related("standing__level__version").order_by("full_name"))
+    if not people and not user.is_people_partner:
+        raise PermissionDenied
+    cycles = PromotionCycle.objects.running()
+    rows = [(person, next(iter(selectors.levels_above(person)[:1]), None)) for person in people[:60]]
+    error = None
+    if request.method == "POST":
+        chosen = set(request.POST.getlist("people"))
+        wanted = [(person, level) for person, level in rows if str(person.pk) in chosen and level]
+        cycle = get_object_or_404(cycles, pk=request.POST.get("cycle") or None)
+        try:
+            opened = services.open_packets(actor=user, candidates=wanted, cycle=cycle, now=timezone.now())
+        except DomainError as refused:
+            error = refused
+        else:
+            messages.success(request, _("%(n)d packets are open.") % {"n": len(opened)})
+            return redirect("packets:index")
+    return render(request, "packets/open_several.html", {"rows": rows, "cycles": cycles, "error": error, "today": today})
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask my manager for a packet."""
+    form = AskForm(request.POST, cycles=selectors.cycles_for(me(request), timezone.localdate()))
+    if form.is_valid():
+        services.ask_for_packet(actor=me(request), now=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Your manager has been asked, and must answer with a reason."))
+    else:
+        messages.error(request, _("Choose a cycle."))
+    return redirect("packets:index")
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request: HttpRequest, ask_id: UUID) -> HttpResponse:
+    """Say no to an ask, and why."""
+    found = get_object_or_404(PacketAsk.objects.visible_to(me(request)).select_related("candidate", "cycle"), pk=ask_id)
+    if found.candidate_id == me(request).pk:
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.refuse_ask(ask_id=ask_id, actor=me(request), now=timezone.now(), reason=form.cleaned_data["reason"])
+        messages.success(request, _("The candidate reads your reason."))
+        return redirect("packets:index")
+    return render(request, "packets/refuse.html", {"form": form, "ask": found})

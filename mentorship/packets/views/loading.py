@@ -1,0 +1,21 @@
+"""Reaching a packet from a URL: not visible is 404."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from accounts.models import User
+from mentorship.packets import selectors
+from mentorship.packets.models import Packet
+
+
+def me(request: HttpRequest) -> User:
+    """Return who asks; the middleware lets nobody else in."""
+    return cast("User", request.user)
+
+
+def load(request: HttpRequest, packet_id: UUID) -> Packet:
+    """Return the packet that this person may see."""
+    return get_object_or_404(selectors.packets_for(me(request)), pk=packet_id)
