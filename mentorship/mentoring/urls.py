@@ -1,6 +1,59 @@
-"""Pages of the mentoring room."""
+"""Pages of the mentoring room: one URL a verb."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from mentorship.mentoring.views import agenda, link, matching, mine, pairs, sessions
 
 app_name = "mentoring"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", mine.index, name="index"),
+    path("one-to-ones/", mine.one_to_ones, name="one_to_ones"),
+    path("one-to-ones/<int:person_id>/begin/", mine.begin_one_to_one, name="begin_one_to_one"),
+    path("items/", mine.items, name="items"),
+    path("ended/", mine.ended, name="ended"),
+    path("find/", matching.find, name="find"),
+    path("profile/", matching.profile, name="profile"),
+    path("waiting/", matching.waiting, name="waiting"),
+    path("concerns/", matching.concerns, name="concerns"),
+    path("concerns/<uuid:concern_id>/close/", matching.close_concern, name="close_concern"),
+    path("ask/", pairs.request_new, name="request"),
+    path("influence/", pairs.influence, name="influence"),
+    path("people/<int:person_id>/block/", pairs.block, name="block"),
+    path("people/<int:person_id>/unblock/", pairs.unblock, name="unblock"),
+    path("pairs/<uuid:pair_id>/", pairs.show, name="mentorship"),
+    path("pairs/<uuid:pair_id>/accept/", pairs.accept, name="accept"),
+    path("pairs/<uuid:pair_id>/decline/", pairs.decline, name="decline"),
+    path("pairs/<uuid:pair_id>/withdraw/", pairs.withdraw, name="withdraw"),
+    path("pairs/<uuid:pair_id>/pause/", pairs.pause, name="pause"),
+    path("pairs/<uuid:pair_id>/resume/", pairs.resume, name="resume"),
+    path("pairs/<uuid:pair_id>/terms/", pairs.terms, name="terms"),
+    path("pairs/<uuid:pair_id>/end/", pairs.end, name="end"),
+    path("pairs/<uuid:pair_id>/reflect/", pairs.reflect, name="reflect"),
+    path("pairs/<uuid:pair_id>/fit/", pairs.fit, name="fit"),
+    path("pairs/<uuid:pair_id>/concern/", pairs.concern, name="concern"),
+    path("pairs/<uuid:pair_id>/handover/", pairs.open_handover, name="open_handover"),
+    path("pairs/<uuid:pair_id>/plan/", sessions.plan, name="plan"),
+    path("pairs/<uuid:pair_id>/log/", sessions.log_new, name="log_new"),
+    path("pairs/<uuid:pair_id>/note/", sessions.write_note, name="pair_note"),
+    path("pairs/<uuid:pair_id>/agenda/", agenda.add_point, name="add_point"),
+    path("pairs/<uuid:pair_id>/questions/", agenda.questions, name="questions"),
+    path("pairs/<uuid:pair_id>/items/", agenda.add_item, name="add_item"),
+    path("handovers/<uuid:handover_id>/", pairs.handover, name="handover"),
+    path("handovers/<uuid:handover_id>/approve/", pairs.approve_handover, name="approve_handover"),
+    path("agenda/<uuid:item_id>/remove/", agenda.remove_point, name="remove_point"),
+    path("items/<uuid:item_id>/", agenda.edit_item, name="edit_item"),
+    path("items/<uuid:item_id>/done/", agenda.close_item, {"status": "done"}, name="finish_item"),
+    path("items/<uuid:item_id>/drop/", agenda.close_item, {"status": "dropped"}, name="drop_item"),
+    path("items/<uuid:item_id>/reopen/", agenda.reopen_item, name="reopen_item"),
+    path("sessions/new/", sessions.new, name="new_session"),
+    path("sessions/<uuid:session_id>/", sessions.show, name="session"),
+    path("sessions/<uuid:session_id>/log/", sessions.log, name="log_session"),
+    path("sessions/<uuid:session_id>/edit/", sessions.edit, name="edit_session"),
+    path("sessions/<uuid:session_id>/move/", sessions.move, name="move_session"),
+    path("sessions/<uuid:session_id>/cancel/", sessions.cancel, name="cancel_session"),
+    path("sessions/<uuid:session_id>/unlog/", sessions.unlog, name="unlog"),
+    path("sessions/<uuid:session_id>/outcome/", sessions.offer_outcome, name="offer_outcome"),
+    path("sessions/<uuid:session_id>/make/<str:kind>/", sessions.make, name="make"),
+    path("sessions/<uuid:pair_id>/note/<uuid:session_id>/", sessions.write_note, name="session_note"),
+    path("log/<str:token>/", link.log_by_link, name="log_by_link"),
+]

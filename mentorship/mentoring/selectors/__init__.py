@@ -10,6 +10,7 @@ from mentorship.mentoring.selectors.facts import overdue_items as overdue_items
 from mentorship.mentoring.selectors.facts import pairs_due as pairs_due
 from mentorship.mentoring.selectors.lists import PairRow as PairRow
 from mentorship.mentoring.selectors.lists import Report as Report
+from mentorship.mentoring.selectors.lists import clock as clock
 from mentorship.mentoring.selectors.lists import ended_pairs as ended_pairs
 from mentorship.mentoring.selectors.lists import one_to_ones as one_to_ones
 from mentorship.mentoring.selectors.lists import open_items_of as open_items_of
@@ -19,12 +20,18 @@ from mentorship.mentoring.selectors.pair import Event as Event
 from mentorship.mentoring.selectors.pair import Timeline as Timeline
 from mentorship.mentoring.selectors.pair import agenda_of as agenda_of
 from mentorship.mentoring.selectors.pair import competencies_for as competencies_for
+from mentorship.mentoring.selectors.pair import concerns_for as concerns_for
 from mentorship.mentoring.selectors.pair import fit_check_due as fit_check_due
+from mentorship.mentoring.selectors.pair import handover_for as handover_for
+from mentorship.mentoring.selectors.pair import item_for as item_for
 from mentorship.mentoring.selectors.pair import items_of as items_of
+from mentorship.mentoring.selectors.pair import levels_for as levels_for
 from mentorship.mentoring.selectors.pair import lines_of as lines_of
 from mentorship.mentoring.selectors.pair import made_from as made_from
+from mentorship.mentoring.selectors.pair import next_session as next_session
 from mentorship.mentoring.selectors.pair import note_of as note_of
 from mentorship.mentoring.selectors.pair import timeline as timeline
+from mentorship.mentoring.selectors.pair import to_log as to_log
 from mentorship.mentoring.selectors.questions import Ask as Ask
 from mentorship.mentoring.selectors.questions import categories as categories
 from mentorship.mentoring.selectors.questions import questions as questions

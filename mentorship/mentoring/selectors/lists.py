@@ -31,15 +31,30 @@ class PairRow:
     shared_minutes: int
 
     @property
-    def their_next(self) -> datetime | None:
-        """The next session in the other's zone."""
-        return self.next_at.astimezone(self.other.zone) if self.next_at else None
+    def local_clock(self) -> str:
+        """What the other's clock shows."""
+        return clock(self.their_time)
+
+    @property
+    def place(self) -> str:
+        """The city of the other's zone."""
+        return self.other.time_zone.rpartition("/")[2].replace("_", " ")
+
+    @property
+    def their_time_of_next(self) -> str:
+        """The next session on the other's clock."""
+        return clock(self.next_at.astimezone(self.other.zone)) if self.next_at else ""
 
     @property
     def is_other_zone(self) -> bool:
         """Whether the other's clock shows another time."""
         me = self.pair.mentor if self.is_mentor else self.pair.mentee
         return self.their_time.utcoffset() != self.their_time.astimezone(me.zone).utcoffset()
+
+
+def clock(moment: datetime) -> str:
+    """Write a time of day as its own zone's clock shows it; templates would turn it into the reader's."""
+    return f"{moment:%H:%M}"
 
 
 def pair_rows(user: User, now: datetime, *, kinds: list[str] | None = None) -> list[PairRow]:

@@ -4,25 +4,28 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentorship.core import keyset
 from mentorship.growth.models import Evidence, Goal
-from mentorship.ladders.models import Competency
+from mentorship.ladders.models import Competency, Level
 from mentorship.mentoring.models import (
     ActionItem,
     AgendaItem,
     ClosingReflection,
+    Concern,
     FitCheck,
+    Handover,
     MentoringSession,
     Mentorship,
     Pause,
     PrivateNote,
 )
-from mentorship.mentoring.selectors import _days
 
 ON_A_PAGE = 20
 SESSIONS_BEFORE_FIT_CHECK = 2
@@ -154,11 +157,41 @@ def _cut(text: str) -> str:
     return text[:180]
 
 
-def next_session(pair: Mentorship, now: datetime) -> MentoringSession | None:
-    """Return the planned session that comes next, or the one that should have been logged."""
+def next_session(pair: Mentorship) -> MentoringSession | None:
+    """Return the planned session that comes next, or that should have been logged."""
     return MentoringSession.objects.planned().filter(mentorship=pair).order_by("planned_at").first()
 
 
-def days_since(pair: Mentorship, user: User, now: datetime) -> int | None:
-    """Return the days since the two met, as this member counts them."""
-    return pair.days_since_contact(_days.today_of(user, now))
+def to_log(pair: Mentorship, now: datetime) -> MentoringSession | None:
+    """Return the last planned session whose time has come; logging begins with it."""
+    begun = MentoringSession.objects.planned().filter(mentorship=pair, planned_at__lte=now)
+    return begun.order_by("-planned_at").first()
+
+
+def handover_for(user: User, handover_id: UUID) -> Handover:
+    """Return a handover that this person may read; 404 otherwise."""
+    rows = Handover.objects.visible_to(user).select_related("mentorship__mentor", "mentorship__mentee", "receiver")
+    return get_object_or_404(rows, pk=handover_id)
+
+
+def item_for(user: User, item_id: UUID) -> ActionItem:
+    """Return an action item that this person may see; 404 otherwise."""
+    rows = ActionItem.objects.visible_to(user).select_related("mentorship__mentor", "mentorship__mentee", "owner")
+    return get_object_or_404(rows, pk=item_id)
+
+
+def concerns_for(user: User) -> list[Concern]:
+    """Return the concerns that this person may read: the open ones first, then the last closed."""
+    rows = Concern.objects.visible_to(user).select_related("mentorship__mentor", "mentorship__mentee", "raised_by", "closed_by")
+    return list(rows.order_by(F("closed_at").desc(nulls_first=True), "raised_at")[:100])
+
+
+def levels_for(user: User) -> list[tuple[int, str]]:
+    """Return the ranks of a person's ladder with their codes and titles, for a choice."""
+    rows = (
+        Level.objects.filter(track__version__levels__standings__person=user).order_by("rank").values_list("rank", "code", "title")
+    )
+    found: dict[int, str] = {}
+    for rank, code, title in rows.distinct():
+        found.setdefault(rank, f"{code} {title}" if code != title else code)
+    return sorted(found.items())

@@ -1,0 +1,51 @@
+"""What the views share: rows through the one door, and a form's answer."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.signed_in import person_of
+from mentorship.core import refusals
+from mentorship.core.errors import DomainError
+from mentorship.mentoring.models import MentoringSession, Mentorship
+
+
+def pair_of(request: HttpRequest, pair_id: UUID) -> Mentorship:
+    """Return a pair of mine; 404 otherwise."""
+    rows = Mentorship.objects.visible_to(person_of(request)).with_people().select_related("requested_by")
+    return get_object_or_404(rows, pk=pair_id)
+
+
+def session_of(request: HttpRequest, session_id: UUID) -> MentoringSession:
+    """Return a session of mine; 404 otherwise."""
+    rows = MentoringSession.objects.visible_to(person_of(request)).select_related(
+        "mentorship__mentor", "mentorship__mentee", "logged_by"
+    )
+    return get_object_or_404(rows, pk=session_id)
+
+
+def answer_form(
+    request: HttpRequest,
+    form: forms.Form,
+    template: str,
+    *,
+    act: Callable[[dict[str, Any]], Any],
+    done: str,
+    to: Callable[[Any], Any],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Show a form; once it is sent and right, act, say so and go on. A refusal stands beside its field; what was typed stays."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = act(form.cleaned_data)
+        except DomainError as refusal:
+            refusals.show(form, refusal)
+        else:
+            messages.success(request, done)
+            return redirect(to(result))
+    return render(request, template, {"form": form, **context})
