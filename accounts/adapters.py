@@ -7,7 +7,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from mentorship.core import outbox
@@ -33,6 +35,10 @@ class InvitedOnly(DefaultAccountAdapter):
             subject=str(message.subject),
             body=str(message.body).strip(),
         )
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Return the link of an invitation or a forgotten password, on the program's own address whatever the request said."""
+        return f"{settings.BASE_URL}{reverse('account_reset_password_from_key', args=key.split('-', 1))}"
 
     def format_email_subject(self, subject: str) -> str:
         """Put no site's name before the subject."""

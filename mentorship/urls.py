@@ -1,7 +1,10 @@
 """Every page's address: one room per prefix, one URL per verb."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the admin's own would skip the second step
 
 urlpatterns = [
     path("", include("mentorship.home.urls")),

@@ -62,11 +62,11 @@ class PostgreSQL:
         return True
 
 
-def start(family: Family, place: Path, *, settings: tuple[str, ...] = SAFE) -> PostgreSQL:
-    """Start the server of a place, with a new cluster when it has none."""
+def start(family: Family, place: Path, *, settings: tuple[str, ...] = SAFE, sockets: Path | None = None) -> PostgreSQL:
+    """Start the server of a place, with a new cluster when it has none; a folder for its socket is made unless given."""
     home = find_home(place)
     password = _password(place)
-    sockets = _socket_folder(place, home.user)
+    sockets = sockets or _socket_folder(place, home.user)
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, password, sockets)
     _forget_dead_server(home.data)

@@ -83,6 +83,12 @@ class Family:
         """The name of a child that ended by itself, if any did."""
         return next((name for name, child, _ in self._children if child.poll() is not None), None)
 
+    def end(self, name: str) -> None:
+        """End one child now."""
+        for row in [row for row in self._children if row[0] == name]:
+            _end(row[1], row[2])
+            self._children.remove(row)
+
     def stop(self) -> None:
         """End every child, the youngest first, and then the watchdog."""
         before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -57,7 +57,6 @@ def forget_worker(*, hostname: str) -> None:
 
 def _is_database_alive() -> bool:
     try:
-        connection.close_if_unusable_or_obsolete()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except (DatabaseError, InterfaceError):

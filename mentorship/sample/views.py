@@ -21,5 +21,5 @@ def sign_in_as(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     user = get_object_or_404(User, email=email, is_sample=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    record_authentication(request, user, method="password")
+    record_authentication(request, user, method="password", reauthenticated=True)
     return redirect(settings.LOGIN_REDIRECT_URL)
