@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts import services as accounts_services
+from mentorship.core import jobs
 from mentorship.ladders import services
 
 BEAT = {
@@ -17,3 +18,9 @@ def begin_what_is_due(**_: object) -> int:
     now = timezone.now()
     published = services.publish_due(now=now)
     return published + services.begin_due_changes(now=now) + accounts_services.end_access_of_leavers(now=now)
+
+
+@shared_task
+def import_people(*, job_id: str, **_: object) -> bool:
+    """Apply a large upload of people."""
+    return jobs.run(job_id, services.import_upload)

@@ -1,6 +1,25 @@
 """Pages of the ladders room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from mentorship.ladders.views import browse, imports, levels
 
 app_name = "ladders"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", browse.index, name="index"),
+    path("import/", imports.ladder_upload, name="import"),
+    path("import/<uuid:blob_id>/", imports.ladder_plan, name="import-plan"),
+    path("people-import/", imports.people_upload, name="people-import"),
+    path("people-import/<uuid:blob_id>/", imports.people_plan, name="people-plan"),
+    path("people-import/<uuid:blob_id>/apply/", imports.people_apply, name="people-apply"),
+    path("history-import/", imports.history_upload, name="history-import"),
+    path("history-import/<uuid:blob_id>/", imports.history_plan, name="history-plan"),
+    path("levels/<int:level_id>/", browse.level, name="level"),
+    path("compare/", browse.compare, name="compare"),
+    path("people/<int:person_id>/level/", levels.change, name="change-level"),
+    path("history/<int:change_id>/correct/", levels.correct, name="correct-level"),
+    path("<slug:slug>/", browse.ladder, name="ladder"),
+    path("<slug:slug>/<str:number>/", browse.ladder, name="version"),
+    path("<slug:slug>/<str:number>/export/<slug:name>/", browse.export, name="export"),
+    path("<slug:slug>/<str:old>/to/<str:new>/", browse.difference, name="difference"),
+]

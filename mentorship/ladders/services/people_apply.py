@@ -1,12 +1,13 @@
 """Writing an import of people: all of it in one transaction, in bulk, so that ten thousand rows take seconds."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,11 +15,14 @@ from accounts import services as accounts_services
 from accounts.models import FieldMapping, Team, User
 from mentorship.core import audit
 from mentorship.core.errors import Invalid
+from mentorship.core.jobs import Progress
+from mentorship.core.models import Blob, Job
 from mentorship.ladders import policies
 from mentorship.ladders.models import LevelChange
-from mentorship.ladders.people_rows import Rows
+from mentorship.ladders.people_rows import Rows, read_people
 from mentorship.ladders.services import standing
 from mentorship.ladders.services.people_plan import KEEP, PeoplePlan, PersonChange, plan_people
+from mentorship.ladders.tables import read_table
 
 KIND = "people"
 BATCH = 2_000
@@ -44,12 +48,6 @@ UPDATE accounts_user u SET employee_id = c.employee_id, email = c.email, full_na
     manager_id = c.manager_id
 FROM person_change c WHERE c.id = u.id
 """
-Tell = Callable[[int, int, str], None]
-
-
-def _silent(_done: int, _total: int, _step: str) -> None:
-    """Nobody watches."""
-
 
 @transaction.atomic
 def import_people(  # noqa: PLR0913 - the choices of one form
@@ -61,7 +59,6 @@ def import_people(  # noqa: PLR0913 - the choices of one form
     ladder: str = "",
     source: str = "import:people",
     is_sample: bool = False,
-    tell: Tell = _silent,
 ) -> PeoplePlan:
     """Write what `plan_people` tells, all or nothing. A person missing from the file is not a leaver.
 
@@ -71,16 +68,13 @@ def import_people(  # noqa: PLR0913 - the choices of one form
         raise PermissionDenied
     today = timezone.localdate(now)
     accounts_services.lock_line()
-    tell(0, len(rows.people), _("comparing with who is here"))
     plan = plan_people(rows, blank=blank, ladder=ladder, today=today)
     if plan.problems:
         first = plan.problems[0]
         message = _("Line %(row)d, column %(column)s: %(message)s %(mend)s Nothing was imported.")
         raise Invalid(message % first.as_dict(), field="file", rows=[one.as_dict() for one in plan.problems])
-    keys = _create(plan.created, now, is_sample=is_sample, tell=tell, total=len(rows.people))
-    tell(len(plan.created), len(rows.people), _("writing what changed"))
+    keys = _create(plan.created, now, is_sample=is_sample)
     _write(plan, keys)
-    tell(len(rows.people), len(rows.people), _("drawing the reporting line"))
     accounts_services.rebuild_paths()
     _open_and_close(plan, keys, now)
     _write_levels(plan, keys, actor, now, source)
@@ -88,12 +82,11 @@ def import_people(  # noqa: PLR0913 - the choices of one form
     return plan
 
 
-def _create(created: list[PersonChange], now: datetime, *, is_sample: bool, tell: Tell, total: int) -> dict[int, int]:
+def _create(created: list[PersonChange], now: datetime, *, is_sample: bool) -> dict[int, int]:
     """Key of the plan -> number of the person, for those who are new."""
     keys: dict[int, int] = {}
     for start in range(0, len(created), BATCH):
         batch = created[start : start + BATCH]
-        tell(start, total, _("creating people"))
         people = User.objects.bulk_create(
             User(
                 email=f"new-{change.row.line}@moving.invalid",
@@ -166,6 +159,21 @@ def _level_rows(placed: list[PersonChange], keys: dict[int, int], actor: User, n
             recorded_at=now,
             source=source[:80],
         )
+
+
+def import_upload(job: Job, progress: Progress) -> dict[str, Any]:
+    """Do what an import job asks: read the upload, compare, write. Progress is told between the steps, the writing is one."""
+    asked = job.arguments
+    actor = User.objects.get(pk=asked["actor_id"])
+    blob = Blob.objects.get(pk=asked["blob_id"])
+    progress.at(0, 3, _("reading the file"))
+    table = read_table(bytes(blob.content), blob.name)
+    rows = read_people(table, asked["columns"])
+    progress.at(1, 3, _("writing %(n)d rows") % {"n": len(rows.people)})
+    plan = import_people(
+        rows=rows, actor=actor, now=timezone.now(), blank=asked["blank"], ladder=asked["ladder"], source=f"import:{job.pk}"
+    )
+    return {"url": reverse("accounts:index"), "counts": plan.counts()}
 
 
 def keep_columns(*, columns: dict[str, str], blank: str, ladder: str, now: datetime, kind: str = KIND) -> None:

@@ -1,12 +1,12 @@
 """What an import of people would change: who is new, what is different, which level moves, and every fault by row and column."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Team, User
 from accounts.services import circles_in
@@ -263,6 +263,42 @@ def _name(key: int, keyed: dict[int, PersonRow], known: _Known) -> str:
     return str(keyed[key].email if key in keyed else known.people[key]["email"])
 
 
-def reasons(plan: PeoplePlan) -> Counter[str]:
-    """How many people are hired, promoted, moved by this import."""
-    return Counter(str(LevelChange.Reason(one.reason).label) for one in plan.changes if one.level)
+COLUMN_WORDS = {
+    "employee_id": gettext_lazy("employee number"),
+    "email": gettext_lazy("e-mail"),
+    "full_name": gettext_lazy("name"),
+    "team": gettext_lazy("team"),
+    "hired_on": gettext_lazy("hired on"),
+    "left_on": gettext_lazy("left on"),
+    "time_zone": gettext_lazy("time zone"),
+    "site": gettext_lazy("site"),
+    "country": gettext_lazy("country"),
+    "manager": gettext_lazy("manager"),
+}
+
+
+def changes_in_words(plan: PeoplePlan, most: int) -> list[dict[str, Any]]:
+    """The first `most` changes for the page: line, person, whether new, and each value before and after."""
+    shown = sorted(plan.changes, key=lambda one: (not one.is_new, one.row.line))[:most]
+    numbers = {value for one in shown for value in one.fields.get("manager", ()) if value and value > 0}
+    managers = dict(User.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
+    managers |= {one.key: str(one.row.values["full_name"]) for one in plan.created}
+    rows: list[dict[str, Any]] = []
+    for one in shown:
+        values = [
+            (COLUMN_WORDS[name], *(managers.get(value, value) if name == "manager" else value for value in pair))
+            for name, pair in one.fields.items()
+            if not one.is_new or name not in {"email", "full_name"}
+        ]
+        rows.append({
+            "line": one.row.line,
+            "name": one.row.values.get("full_name") or one.row.email,
+            "email": one.row.email,
+            "is_new": one.is_new,
+            "values": values,
+            "level": one.level,
+            "from_level": one.from_level,
+            "level_on": one.level_on,
+            "reason": LevelChange.Reason(one.reason).label if one.reason else "",
+        })
+    return rows

@@ -1,0 +1,172 @@
+"""Reads about people: the directory by pages, and one person with whom they work."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import orjson
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts import policies
+from accounts.access import stands_above
+from accounts.models import Leave, Relationship, Team, User
+from mentorship.core.attention import Found
+
+PAGE = 50
+MOST_TEAMS = 400
+MOST_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What the directory is narrowed to."""
+
+    text: str = ""
+    team: int | None = None
+    level: str = ""
+    state: str = "here"
+    below: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some people in the order of their names, with the cursors of the pages beside them."""
+
+    rows: list[User]
+    previous: str = ""
+    next: str = ""
+
+
+def directory(viewer: User, filters: Filters) -> "QuerySet[User]":
+    """People whom the viewer may find, narrowed."""
+    people: QuerySet[User] = User.objects.visible_to(viewer).select_related("team", "manager")
+    if filters.state == "left":
+        people = people.filter(is_active=False)
+    elif filters.state == "here":
+        people = people.filter(is_active=True)
+    if filters.text:
+        people = people.named_like(filters.text[:100])  # type: ignore[attr-defined]
+    if filters.team:
+        people = people.filter(team_id=filters.team)
+    if filters.level:
+        people = people.filter(level_code=filters.level)
+    if filters.below:
+        people = people.below(filters.below)  # type: ignore[attr-defined]
+    return people
+
+
+def page_of(people: "QuerySet[User]", cursor: str = "", size: int = PAGE) -> Page:
+    """One page in the order of the names: one query, the same cost on the first page and the last."""
+    place = _read(cursor)
+    if place is None:
+        rows = list(people.order_by("full_name", "pk")[: size + 1])
+        return Page(rows[:size], "", _cursor(rows[size - 1], "after") if len(rows) > size else "")
+    way, name, number = place
+    if way == "before":
+        earlier = people.filter(Q(full_name__lt=name) | Q(full_name=name, pk__lt=number))
+        rows = list(earlier.order_by("-full_name", "-pk")[: size + 1])
+        shown = rows[:size][::-1]
+        return Page(shown, _cursor(shown[0], "before") if len(rows) > size else "", _cursor(shown[-1], "after") if shown else "")
+    later = people.filter(Q(full_name__gt=name) | Q(full_name=name, pk__gt=number))
+    rows = list(later.order_by("full_name", "pk")[: size + 1])
+    shown = rows[:size]
+    return Page(shown, _cursor(shown[0], "before") if shown else "", _cursor(shown[-1], "after") if len(rows) > size else "")
+
+
+def _cursor(person: User, way: str) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([way, person.full_name, person.pk])).decode().rstrip("=")
+
+
+def _read(cursor: str) -> tuple[str, str, int] | None:
+    try:
+        way, name, number = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        return str(way), str(name).replace("\x00", ""), int(number)
+    except (ValueError, TypeError, binascii.Error):
+        return None
+
+
+def teams() -> Sequence[Team]:
+    """Teams to choose from."""
+    return list(Team.objects.order_by("name")[:MOST_TEAMS])
+
+
+def level_codes() -> list[str]:
+    """Level codes that people at work stand at, lowest first."""
+    rows = User.objects.at_work().exclude(level_code="").values("level_code", "level_rank").order_by("level_rank", "level_code")
+    return list(dict.fromkeys(row["level_code"] for row in rows.distinct()))
+
+
+@dataclass(slots=True, kw_only=True)
+class PersonPage:
+    """One person, and with whom they work as far as the viewer may know."""
+
+    person: User
+    chain: list[User] = field(default_factory=list)
+    reports: list[User] = field(default_factory=list)
+    more_reports: int = 0
+    below: int = 0
+    ties: list[Relationship] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
+    may: dict[str, bool] = field(default_factory=dict)
+
+
+def person_page(viewer: User, person: User, today: date) -> PersonPage:
+    """Everything the page of a person shows from this room, in a fixed number of queries."""
+    is_near = viewer.pk == person.pk or stands_above(viewer, person) or policies.can_manage_people(viewer)
+    reports = list(person.reports.at_work().order_by("full_name")[: MOST_SHOWN + 1])  # type: ignore[attr-defined]
+    counts = User.objects.at_work().below(person).aggregate(below=Count("pk")) if reports else {"below": 0}
+    ties = Relationship.objects.active_on(today).filter(Q(subject=person) | Q(reader=person)).select_related("subject", "reader")
+    if not is_near:
+        ties = ties.filter(Q(subject=viewer) | Q(reader=viewer))
+    may_plan = policies.can_plan_leave(viewer, person)
+    return PersonPage(
+        person=person,
+        chain=managers_of(person),
+        reports=reports[:MOST_SHOWN],
+        more_reports=max(0, len(reports) - MOST_SHOWN),
+        below=int(counts["below"]),
+        ties=list(ties.order_by("role", "since")[:MOST_SHOWN]),
+        leaves=list(person.leaves.filter(until_on__gte=today)[:20]) if may_plan else [],
+        may={
+            "manage": policies.can_manage_people(viewer),
+            "give_roles": policies.can_give_roles(viewer),
+            "plan_leave": may_plan,
+            "read_growth": viewer.pk == person.pk or stands_above(viewer, person) or _is_mentor(viewer, person, today),
+        },
+    )
+
+
+def _is_mentor(viewer: User, person: User, today: date) -> bool:
+    return Relationship.objects.active_on(today).filter(subject=person, reader=viewer, role=Relationship.Role.MENTOR).exists()
+
+
+def managers_of(person: User) -> list[User]:
+    """Managers from the top down to the person's own, in one query."""
+    numbers = [int(part, 36) for part in person.path.split(".")[:-2] if part]
+    found = User.objects.in_bulk(numbers)
+    return [found[number] for number in numbers if number in found]
+
+
+def search(user: User, query: str, limit: int) -> list[Found]:
+    """People whose name or address begins like the words of the query."""
+    people = User.objects.visible_to(user).at_work().named_like(query).select_related("team").order_by("full_name")[:limit]
+    return [
+        Found(
+            label=person.full_name,
+            kind=_("Person"),
+            url=f"/people/{person.pk}/",
+            icon="user",
+            detail=" · ".join(filter(None, (person.level_code, person.team.name if person.team else ""))),
+        )
+        for person in people
+    ]
+
+
+def leavers_reports(person: User) -> "QuerySet[User]":
+    """People at work whose manager is this person: to be given another one when they leave."""
+    reports: Any = person.reports
+    return reports.at_work().order_by("full_name")  # type: ignore[no-any-return]

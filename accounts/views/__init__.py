@@ -1,0 +1,1 @@
+"""Pages of people: the directory, one person, joining and leaving, one's own settings."""

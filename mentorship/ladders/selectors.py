@@ -1,0 +1,267 @@
+"""Reads about ladders: the matrix of a version, a level beside its neighbours, a person's history."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentorship.core import figures
+from mentorship.core.attention import Found
+from mentorship.ladders import policies
+from mentorship.ladders.formats.compare import Change, Difference
+from mentorship.ladders.models import (
+    Competency,
+    CompetencyMapping,
+    Criterion,
+    Expectation,
+    Ladder,
+    LadderVersion,
+    Level,
+    LevelChange,
+    Standing,
+    Track,
+)
+
+
+@dataclass(slots=True)
+class Cell:
+    """What a level asks in a competency, ready to be read."""
+
+    text: str = ""
+    criteria: list[Criterion] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the level asks nothing here."""
+        return not self.text.strip() and not self.criteria
+
+    @property
+    def lead(self) -> str:
+        """The sentence that stands for the cell: its summary, else its only criterion."""
+        return self.text.strip() or (self.criteria[0].text.strip() if len(self.criteria) == 1 else "")
+
+    @property
+    def rest(self) -> list[Criterion]:
+        """Criteria that are not the lead."""
+        return [] if not self.text.strip() and len(self.criteria) == 1 else self.criteria
+
+
+@dataclass(slots=True)
+class Line:
+    """One competency across some levels."""
+
+    competency: Competency
+    cells: list[tuple[Level, Cell]]
+
+
+@dataclass(slots=True)
+class Matrix:
+    """Competencies by levels."""
+
+    levels: list[Level]
+    lines: list[Line]
+
+    @property
+    def criteria(self) -> int:
+        """How many criteria it holds."""
+        return sum(len(cell.criteria) for line in self.lines for _level, cell in line.cells)
+
+
+def ladders(viewer: User) -> list[dict[str, Any]]:
+    """Every ladder with the version in force, its draft, and how many people stand on it."""
+    versions: dict[int, list[LadderVersion]] = defaultdict(list)
+    visible = LadderVersion.objects.visible_to(viewer).annotate(n_levels=Count("levels", distinct=True), n_topics=Count("competencies", distinct=True))
+    for version in visible.order_by("-major", "-minor", "-patch"):
+        versions[version.ladder_id].append(version)
+    people = dict(Standing.objects.filter(person__is_active=True).values_list("level__version__ladder_id").annotate(Count("pk")))
+    rows = []
+    for ladder in Ladder.objects.order_by("name"):
+        mine = versions[ladder.pk]
+        current = next((one for one in mine if one.status == LadderVersion.Status.PUBLISHED), None)
+        draft = next((one for one in mine if one.is_editable or one.status == LadderVersion.Status.SCHEDULED), None)
+        for one in mine:
+            one.ladder = ladder
+        if mine:
+            rows.append({"ladder": ladder, "current": current, "draft": draft, "people": people.get(ladder.pk, 0)})
+    return rows
+
+
+def version_of(viewer: User, slug: str, number: str = "") -> LadderVersion | None:
+    """The version with this number, else the one in force, else the newest that the viewer may see."""
+    versions = LadderVersion.objects.visible_to(viewer).filter(ladder__slug=slug).select_related("ladder")
+    if number:
+        parts = number.split(".")
+        if len(parts) != 3 or not all(part.isdigit() and len(part) < 5 for part in parts):  # noqa: PLR2004 - major.minor.patch
+            return None
+        major, minor, patch = map(int, parts)
+        return versions.filter(major=major, minor=minor, patch=patch).first()
+    return versions.filter(status=LadderVersion.Status.PUBLISHED).first() or versions.order_by("-major", "-minor", "-patch").first()
+
+
+def tracks_of(version: LadderVersion) -> list[Track]:
+    """Tracks in their order."""
+    return list(version.tracks.order_by("position", "pk"))
+
+
+def matrix(levels: Sequence[Level], competencies: Sequence[Competency]) -> Matrix:
+    """What these levels ask in these competencies, in two queries."""
+    cells: dict[tuple[int, int], Cell] = {}
+    numbers: dict[int, Cell] = {}
+    for row in Expectation.objects.filter(level__in=levels, competency__in=competencies):
+        cells[row.competency_id, row.level_id] = numbers[row.pk] = Cell(row.text)
+    for one in Criterion.objects.filter(expectation__in=numbers).order_by("position", "pk"):
+        numbers[one.expectation_id].criteria.append(one)
+    lines = [Line(topic, [(level, cells.get((topic.pk, level.pk), Cell())) for level in levels]) for topic in competencies]
+    return Matrix(list(levels), lines)
+
+
+def version_matrix(version: LadderVersion, track: Track | None = None) -> Matrix:
+    """The whole version, or one of its tracks."""
+    levels = version.levels.select_related("track").order_by("track__position", "rank")
+    chosen = list(levels.filter(track=track) if track else levels)
+    shown = matrix(chosen, list(version.competencies.order_by("position", "pk")))
+    shown.lines = [line for line in shown.lines if any(not cell.is_empty for _level, cell in line.cells)]
+    return shown
+
+
+def visible_levels(viewer: User) -> "QuerySet[Level]":
+    """Levels of every version that the viewer may see."""
+    versions = LadderVersion.objects.visible_to(viewer)
+    return Level.objects.filter(version__in=versions).select_related("track", "version__ladder")
+
+
+def neighbours(level: Level) -> list[Level]:
+    """The level below, the level itself and the one above, on its track; the step from another track counts as below."""
+    levels = list(level.version.levels.select_related("track").order_by("rank"))
+    same = [one for one in levels if one.track_id == level.track_id]
+    place = [one.pk for one in same].index(level.pk)
+    lower = same[place - 1] if place else next((one for one in reversed(levels) if one.rank < level.rank), None)
+    upper = same[place + 1] if place + 1 < len(same) else None
+    for one in (lower, upper):
+        if one is not None:
+            one.version = level.version
+    return [one for one in (lower, level, upper) if one is not None]
+
+
+def level_matrix(levels: Sequence[Level]) -> Matrix:
+    """Any levels side by side; competencies of different ladders meet by their code."""
+    versions = {level.version_id for level in levels}
+    topics = list(Competency.objects.filter(version__in=versions).order_by("position", "pk"))
+    shown = matrix(levels, topics)
+    joined: dict[str, Line] = {}
+    for line in shown.lines:
+        known = joined.setdefault(line.competency.code, line)
+        if known is not line:
+            known.cells = [(level, one if other.is_empty else other) for (level, one), (_same, other) in zip(known.cells, line.cells, strict=True)]
+    shown.lines = [line for line in joined.values() if any(not cell.is_empty for _level, cell in line.cells)]
+    return shown
+
+
+def comparable_levels(viewer: User) -> "QuerySet[Level]":
+    """Levels to choose from when two are compared: those in force, and drafts for who may see them."""
+    hidden = [LadderVersion.Status.RETIRED]
+    return visible_levels(viewer).exclude(version__status__in=hidden).order_by("version__ladder__name", "track__position", "rank")
+
+
+@dataclass(slots=True, kw_only=True)
+class History:
+    """A person's levels: the rows that count and those that were corrected, and the picture."""
+
+    rows: list[LevelChange] = field(default_factory=list)
+    picture: str = ""
+    in_words: str = ""
+    is_visible: bool = True
+    can_change: bool = False
+
+    @property
+    def warnings(self) -> list[str]:
+        """Contradictions that were kept."""
+        return [row.warning for row in self.rows if row.warning]
+
+
+def history_of(viewer: User, person: User, today: date) -> History:
+    """The person's history, newest first; empty and said so for who may not see it."""
+    if not policies.can_see_history(viewer, person):
+        return History(is_visible=False)
+    rows = LevelChange.objects.visible_to(viewer).filter(person=person)
+    rows = rows.select_related("level__track", "level__version__ladder", "from_level", "recorded_by", "corrected_by")
+    found = list(rows.order_by("-effective_on", "-recorded_at", "-pk"))
+    standing = [row for row in reversed(found) if not hasattr(row, "corrected_by")]
+    steps = [
+        figures.Step(row.effective_on, row.level.rank, row.level.code, str(row.get_reason_display()))
+        for row in standing
+        if row.level and row.effective_on <= today and row.reason != LevelChange.Reason.MIGRATION
+    ]
+    label = _("Levels of %(name)s over the years") % {"name": person.full_name}
+    until = min(person.left_on, today) if person.left_on else today
+    return History(
+        rows=found,
+        picture=figures.level_path(steps, until, label),
+        in_words="; ".join(f"{step.title} {_('since')} {step.since:%Y-%m}" for step in steps),
+        can_change=policies.can_change_level(viewer),
+    )
+
+
+def equivalents(competencies: Sequence[int]) -> dict[int, set[int]]:
+    """For each competency, itself and every older one that was mapped to it, through all versions."""
+    found = {one: {one} for one in competencies}
+    edges: dict[int, set[int]] = defaultdict(set)
+    for old, new in CompetencyMapping.objects.filter(new__isnull=False).values_list("old_id", "new_id"):
+        edges[new].add(old)
+    for known in found.values():
+        frontier = set(known)
+        while frontier:
+            frontier = {old for one in frontier for old in edges[one]} - known
+            known |= frontier
+    return found
+
+
+def search(user: User, query: str, limit: int) -> list[Found]:
+    """Ladders and levels in force whose name, title or code holds the words."""
+    words = query.strip()[:80]
+    if not words:
+        return []
+    levels = visible_levels(user).filter(version__status=LadderVersion.Status.PUBLISHED)
+    matching = levels.filter(Q(title__icontains=words) | Q(code__iexact=words) | Q(version__ladder__name__icontains=words))
+    return [
+        Found(
+            label=str(level),
+            kind=_("Level"),
+            url=f"/ladders/levels/{level.pk}/",
+            icon="stairs",
+            detail=f"{level.version.ladder.name}, {level.track.name}",
+        )
+        for level in matching.order_by("version__ladder__name", "rank")[:limit]
+    ]
+
+
+@dataclass(slots=True)
+class ChangeGroup:
+    """Changes of one competency, or of the ladder as a whole."""
+
+    name: str
+    changes: list[tuple[Change, str, str]]
+
+
+def changes_by_place(found: Difference, before: LadderVersion, after: LadderVersion) -> list[ChangeGroup]:
+    """The differences grouped by competency, each with the titles of the levels it concerns: from, to."""
+    names = {one.code: one.name for one in before.competencies.all()} | {one.code: one.name for one in after.competencies.all()}
+    titles: dict[tuple[str, str], str] = {}
+    for version in (before, after):
+        titles |= {(level.track.code, level.code): str(level) for level in version.levels.select_related("track")}
+    groups: dict[str, ChangeGroup] = {}
+    for change in found.changes:
+        key = change.competency or change.from_competency
+        group = groups.setdefault(key, ChangeGroup(names.get(key, "") if key else _("Levels"), []))
+        group.changes.append((change, titles.get(change.from_level, ""), titles.get(change.level, "")))
+    return list(groups.values())
+
+
+def touched_people(version: LadderVersion) -> int:
+    """How many people stand on this version today."""
+    return Standing.objects.filter(level__version=version, person__is_active=True).count()

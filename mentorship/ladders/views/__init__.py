@@ -1,0 +1,1 @@
+"""Pages of ladders: reading, comparing, importing, editing, and a person's level."""

@@ -1,0 +1,111 @@
+"""The directory and a person's page."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from tests.factories import UserFactory
+
+
+def test_people_are_found_by_the_beginning_of_a_name(client, cast):
+    client.force_login(cast.stranger)
+
+    text = client.get(reverse("accounts:index"), {"q": "ran"}).content.decode()
+
+    assert "Rana Castell" in text
+    assert "Mina Okafor" not in text.split('id="found"')[1].replace(">Mina Okafor</a></td>", "")
+
+
+@pytest.mark.parametrize("people", [3, 40])
+def test_the_directory_costs_the_same_for_few_and_many(client, cast, people, django_assert_max_num_queries):
+    UserFactory.create_batch(people)
+    client.force_login(cast.stranger)
+
+    with django_assert_max_num_queries(12):
+        assert client.get(reverse("accounts:index")).status_code == 200
+
+
+def test_pages_go_forward_and_back(client, cast):
+    UserFactory.create_batch(70)
+    client.force_login(cast.stranger)
+
+    first = client.get(reverse("accounts:index")).context["pages"]
+    second = client.get(reverse("accounts:index"), {"cursor": first.next}).context["pages"]
+    again = client.get(reverse("accounts:index"), {"cursor": second.previous}).context["pages"]
+
+    assert len(first.rows) == 50
+    assert not {one.pk for one in first.rows} & {one.pk for one in second.rows}
+    assert [one.pk for one in again.rows] == [one.pk for one in first.rows]
+
+
+@pytest.mark.parametrize(("viewer", "is_shown"), [("candidate", True), ("manager", True), ("people_partner", True), ("stranger", False)])
+def test_the_level_history_is_shown_to_those_who_may_see_it(client, cast, viewer, is_shown):
+    client.force_login(cast[viewer])
+
+    text = client.get(reverse("accounts:person", args=[cast.candidate.pk])).content.decode()
+
+    assert ('id="levels"' in text) is is_shown
+
+
+def test_somebody_is_invited_and_chooses_a_password(client, cast, django_capture_on_commit_callbacks):
+    from mentorship.core.models import Message  # noqa: PLC0415
+
+    client.force_login(cast.people_partner)
+    client.post(reverse("accounts:invite"), {"email": "Noor@Example.com", "full_name": "Noor Haddad", "manager": "mina@example.com"})
+    person = User.objects.get(email="noor@example.com")
+    link = Message.objects.get(recipient=person).link
+    client.logout()
+
+    client.get(link)
+    answer = client.post(link, {"password": "a long enough secret"})
+
+    assert (person.manager, answer.status_code) == (cast.manager, 302)
+    assert int(client.session["_auth_user_id"]) == person.pk
+    assert client.post(link, {"password": "another long secret"}).status_code == 404
+
+
+def test_moving_somebody_moves_everyone_below(client, cast):
+    client.force_login(cast.people_partner)
+
+    client.post(reverse("accounts:set-manager", args=[cast.manager.pk]), {"manager": "jun@example.com"})
+
+    assert set(User.objects.below(cast.mentor)) == {cast.manager, cast.candidate, cast.peer}
+    assert not User.objects.below(cast.skip_level)
+
+
+def test_a_circle_is_refused_and_what_was_typed_is_kept(client, cast):
+    client.force_login(cast.people_partner)
+
+    page = client.post(reverse("accounts:set-manager", args=[cast.manager.pk]), {"manager": "rana@example.com"})
+
+    assert page.status_code == 422
+    assert "circle" in page.content.decode()
+    assert cast.manager.manager == cast.skip_level
+
+
+def test_a_leaver_is_signed_out_and_can_return_as_the_same_person(client, cast):
+    from django.test import Client  # noqa: PLC0415
+
+    theirs = Client()
+    theirs.force_login(cast.peer)
+    client.force_login(cast.people_partner)
+
+    client.post(reverse("accounts:leave", args=[cast.peer.pk]), {"on": "2026-06-01", "reports_to": ""})
+    assert theirs.get(reverse("accounts:index")).status_code == 302
+    client.post(reverse("accounts:return", args=[cast.peer.pk]), {"on": "2026-07-01"})
+
+    cast.peer.refresh_from_db()
+    assert (cast.peer.is_active, cast.peer.left_on) == (True, None)
+    assert theirs.get(reverse("accounts:index")).status_code == 302
+
+
+def test_settings_are_kept(client, cast):
+    client.force_login(cast.candidate)
+
+    client.post(
+        reverse("accounts:settings"),
+        {"time_zone": "Asia/Tokyo", "works_from": "10:00", "works_until": "18:00", "works_on": ["0", "1"], "languages": "en, ja"},
+    )
+
+    cast.candidate.refresh_from_db()
+    assert (cast.candidate.time_zone, cast.candidate.works_on, cast.candidate.languages) == ("Asia/Tokyo", [0, 1], ["en", "ja"])
