@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 Number = int | float
 
 DAYS_A_YEAR = 365.25
+NAME_WIDTH = 30
 
 
 def _svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
@@ -78,10 +79,18 @@ def sparkline(values: Sequence[Number], label: str) -> SafeString:
     return _svg(width, height, label, body, "fig spark")
 
 
-def bars(points: Sequence[tuple[str, Number]], label: str, *, second: Sequence[Number] = (), unit: str = "") -> SafeString:
-    """Draw one bar per point (a month, a level), with a second, paler series beside it when given."""
+def bars(
+    points: Sequence[tuple[str, Number]],
+    label: str,
+    *,
+    second: Sequence[Number] = (),
+    unit: str = "",
+    fits: int = 640,
+) -> SafeString:
+    """Draw one bar per point (a month, a level), with a second, paler series beside it; `fits` is the width there is."""
     left, top, height, foot = 34, 12, 150, 24
-    slot = max(30, min(64, 640 // max(len(points), 1)))
+    slot = max(14, min(64, (fits - left - 4) // max(len(points), 1)))
+    named_each = -(-NAME_WIDTH // slot)
     width = left + slot * max(len(points), 1) + 4
     highest = nice_top(max([value for _name, value in points] + list(second) + [0]))
     scale = (height - top) / highest
@@ -95,7 +104,10 @@ def bars(points: Sequence[tuple[str, Number]], label: str, *, second: Sequence[N
             parts.append(
                 _bar(x + slot * 0.4, height, slot * share, other * scale, f"{name}: {_n(other)} {unit}".strip(), "bar second")
             )
-        parts.append(_text(left + index * slot + slot / 2, height + 16, _short(name, max(3, slot // 7)), anchor="middle"))
+        if index % named_each == 0:
+            parts.append(
+                _text(left + index * slot + slot / 2, height + 16, _short(name, max(3, slot * named_each // 7)), anchor="middle")
+            )
     return _scrolling(_svg(width, height + foot, label, _join(parts), "fig"), label)
 
 

@@ -61,7 +61,7 @@ def _growth_page(request: HttpRequest, shown: User) -> HttpResponse:
     context = {
         "growth": growth,
         "is_owner": viewer.pk == shown.pk,
-        "months_figure": figures.bars(points, _("Evidence by month: %(words)s") % {"words": words}),
+        "months_figure": figures.bars(points, _("Evidence by month: %(words)s") % {"words": words}, fits=256),
         "months_words": words,
     }
     return render(request, "growth/growth.html", context)
