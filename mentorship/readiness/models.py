@@ -53,6 +53,7 @@ class ReadinessRow(models.Model):
     level_since_on = models.DateField(null=True)
     typical_months = models.PositiveSmallIntegerField(null=True)
     target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
+    target_code = models.CharField(max_length=40, blank=True)
     ladder = models.ForeignKey(Ladder, models.SET_NULL, null=True, related_name="+", db_index=False)
     version = models.ForeignKey(LadderVersion, models.SET_NULL, null=True, related_name="+")
     track_code = models.CharField(max_length=60, blank=True)

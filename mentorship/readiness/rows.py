@@ -118,6 +118,7 @@ def _places(subject: Subject) -> dict[str, Any]:
         "level_since_on": subject.level_since_on,
         "typical_months": level.typical_months if level else None,
         "target_level_id": target.pk if target else None,
+        "target_code": target.code if target else "",
         "ladder_id": (target or level).ladder_id if target or level else None,  # type: ignore[union-attr]
         "version_id": (target or level).version_id if target or level else None,  # type: ignore[union-attr]
         "track_code": (target or level).track_code if target or level else "",  # type: ignore[union-attr]

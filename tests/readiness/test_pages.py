@@ -1,6 +1,7 @@
 """The pages of readiness, by clicking."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.urls import reverse
@@ -183,7 +184,7 @@ def test_two_who_confirm_only_each_other_are_pointed_out_to_the_manager_alone(re
         ("show=drifted", ["Rana Castell"]),
         ("ladder=99999999", []),
         ("sort=%00&state=x&show=y&group=z&ladder=abc&cursor=%7B", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
-        ("sort=competency:a__b';--", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
+        ("sort=competency:a__b';--", ["Mina Okafor", "Rana Castell", "Ade Ojukwu"]),
     ],
 )
 def test_filters_and_sorts(cast, signed_in, query, expected):
@@ -216,11 +217,11 @@ def test_the_page_costs_the_same_for_many_people_as_for_few(refreshed, signed_in
         page = client.get(reverse("readiness:index"))
 
     assert len(page.context["table"].rows) == 33
-    assert len(captured) <= 14
+    assert len(captured) <= 12
 
 
 def test_every_page_of_a_long_list_is_reached_once_and_back(cast, signed_in, monkeypatch):
-    monkeypatch.setattr("mentorship.readiness.selectors.organisation.PAGE", 2)
+    monkeypatch.setattr(import_module("mentorship.readiness.selectors.organisation"), "PAGE", 2)
     for n in range(5):
         place(UserFactory(manager=cast.manager, full_name=f"Person {n}"), cast.levels["L4"])
     UserFactory(manager=cast.manager, full_name="Nobody Yet")

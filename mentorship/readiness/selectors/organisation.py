@@ -1,6 +1,6 @@
 """Everyone below somebody, as a map: filtered, grouped and sorted in the maintained rows alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Self
@@ -135,15 +135,14 @@ class View:
         return [*chosen, replace(sort, is_down=self.is_down), Column("person_id", is_down=self.is_down)]
 
 
-def organisation(user: User, view: View, *, today: date) -> KeyPage:
+def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) -> KeyPage:
     """Return one page of the people below `user`, as rows."""
-    return page(matching(user, view, today=today), view.columns, cursor=view.cursor, size=PAGE)
+    return page(matching(user, view, today=today, hidden=hidden), view.columns, cursor=view.cursor, size=PAGE)
 
 
-def matching(user: User, view: View, *, today: date) -> Any:
-    """Return the rows below `user` that the view asks for, not ordered."""
+def matching(user: User, view: View, *, today: date, hidden: Sequence[str]) -> Any:
+    """Return the rows below `user` that the view asks for, not ordered; none of the countries in `hidden`."""
     rows = ReadinessRow.objects.below(user)
-    hidden = hidden_countries()
     if hidden:
         rows = rows.exclude(country__in=hidden)
     if view.sorted_competency:
@@ -153,7 +152,8 @@ def matching(user: User, view: View, *, today: date) -> Any:
 
 def ordered(user: User, view: View, *, today: date) -> Any:
     """Return every row that the view asks for, in its order."""
-    return matching(user, view, today=today).order_by(*(column.order for column in view.columns))
+    rows = matching(user, view, today=today, hidden=hidden_countries())
+    return rows.order_by(*(column.order for column in view.columns))
 
 
 def hidden_countries() -> list[str]:

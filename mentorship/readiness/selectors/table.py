@@ -1,7 +1,7 @@
 """What a page of rows shows: names, competencies in the ladder's order, time in level, and what is being refreshed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from dateutil.relativedelta import relativedelta
 
 from accounts.models import Team, User
-from mentorship.ladders.models import Competency, Ladder, Level
+from mentorship.ladders.models import Competency
 from mentorship.readiness.models import ReadinessRow, StaleMark
 from mentorship.readiness.rows import moves
 from mentorship.readiness.rules import BY_NUMBER, State
@@ -38,7 +38,6 @@ class MapRow:
     row: ReadinessRow
     team: str
     ladder: str
-    target: str
     mentor: str
     months: int | None
     is_long: bool
@@ -56,13 +55,11 @@ class Table:
     refreshing: int
 
 
-def table_of(rows: Sequence[ReadinessRow], *, group: str, today: date) -> Table:
-    """Return what is shown of these rows: five queries, whatever their number."""
+def table_of(rows: Sequence[ReadinessRow], *, group: str, today: date, ladders: Mapping[int, str]) -> Table:
+    """Return what is shown of these rows: four queries, whatever their number. `ladders` are names by key."""
     topics = _topics({row.version_id for row in rows if row.version_id})
-    levels = {level.pk: level for level in Level.objects.filter(pk__in={row.target_level_id for row in rows})}
     names = _names(User, (row.mentor_id for row in rows), "full_name")
     teams = _names(Team, (row.team_id for row in rows), "name")
-    ladders = _names(Ladder, (row.ladder_id for row in rows), "name")
     headings = _shared_headings(rows, topics)
     shown = []
     for row in rows:
@@ -70,14 +67,13 @@ def table_of(rows: Sequence[ReadinessRow], *, group: str, today: date) -> Table:
         known = {
             "team": teams.get(row.team_id, ""),
             "mentor": names.get(row.mentor_id, ""),
-            "ladder": ladders.get(row.ladder_id, ""),
+            "ladder": ladders.get(row.ladder_id or 0, ""),
         }
         shown.append(
             MapRow(
                 row=row,
                 team=known["team"],
                 ladder=known["ladder"],
-                target=levels[row.target_level_id].code if row.target_level_id in levels else "",
                 mentor=known["mentor"],
                 months=months,
                 is_long=months is not None and bool(row.typical_months) and months > (row.typical_months or 0),

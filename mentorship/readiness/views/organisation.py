@@ -34,11 +34,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def index(request: HttpRequest) -> HttpResponse:
     """Show everyone below me; those with nobody below see where they stand themselves, people partners see groups."""
     viewer = person_of(request)
-    if not policies.can_see_organisation(viewer):
+    today, view, hidden = timezone.localdate(), View.read(request.GET), selectors.hidden_countries()
+    page = selectors.organisation(viewer, view, today=today, hidden=hidden)
+    if not page.rows and not policies.can_see_organisation(viewer):
         return redirect("readiness:groups") if viewer.is_people_partner else redirect("readiness:person", viewer.pk)
-    today, view = timezone.localdate(), View.read(request.GET)
-    page = selectors.organisation(viewer, view, today=today)
-    table = selectors.table_of(page.rows, group=view.group, today=today)
+    ladders = {ladder.pk: ladder.name for ladder in Ladder.objects.order_by("name")}
+    table = selectors.table_of(page.rows, group=view.group, today=today, ladders=ladders)
     context = {
         "view": view,
         "pages": page,
@@ -50,11 +51,11 @@ def index(request: HttpRequest) -> HttpResponse:
         "shows": [(key, title, about, view.query(show=key)) for key, (title, about) in SHOWS.items()],
         "all_query": view.query(show=""),
         "about_show": SHOWS[view.show][1] if view.show else "",
-        "ladders": Ladder.objects.filter(versions__status="published").order_by("name").distinct(),
+        "ladders": list(ladders.items()),
         "states": State.choices,
         "group_choices": [("team", _("team")), ("level", _("level")), ("ladder", _("ladder")), ("mentor", _("mentor"))],
         "saved": SavedView.objects.visible_to(viewer).order_by("name"),
-        "hidden_countries": selectors.hidden_countries(),
+        "hidden_countries": hidden,
         "since": end_of_last_quarter(today),
         "legend": drawing.legend(),
         "query": view.query(),
@@ -105,7 +106,7 @@ def csv_lines(viewer: User, view: View, today: date) -> Iterator[str]:
     writer = csv.writer(_Echo())
     codes = [heading.code for heading in selectors.headings_of(view.ladder)] if view.ladder else []
     yield "\ufeff" + str(writer.writerow([*_CSV_HEAD, *codes, *([] if codes else ["states"])]))
-    rows = selectors.ordered(viewer, view, today=today).select_related("team", "mentor", "target_level", "ladder")
+    rows = selectors.ordered(viewer, view, today=today).select_related("team", "mentor", "ladder")
     for row in rows.iterator(chunk_size=CSV_BATCH):
         yield str(writer.writerow([_safe(value) for value in _csv_row(row, codes)]))
 
@@ -143,7 +144,7 @@ def _csv_row(row: ReadinessRow, codes: list[str]) -> list[Any]:
         row.level_code,
         row.level_since_on or "",
         row.typical_months or "",
-        row.target_level.code if row.target_level else "",
+        row.target_code,
         row.mentor.full_name if row.mentor else "",
         row.last_session_on or "",
         row.open_goals,
