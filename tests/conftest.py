@@ -11,6 +11,7 @@ from django.core.cache import cache
 
 from tests import database
 from tests.cast import cast as cast
+from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink
 
 REAL_PROCESSES = {"journeys", "faults", "browser"}
@@ -71,6 +72,20 @@ def worker(_worker_process: CeleryWorker, transactional_db: None, mailbox: Sink)
     yield _worker_process
     _worker_process.stop()
     _worker_process.empty_queue()
+
+
+@pytest.fixture(scope="session")
+def _web_process(django_db_setup: None) -> Iterator[WebServer]:
+    server = WebServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def web(_web_process: WebServer, transactional_db: None) -> WebServer:
+    """The real web server on this test's database; what the test writes is committed, so the server sees it."""
+    _web_process.start()
+    return _web_process
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
