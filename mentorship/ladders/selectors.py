@@ -233,7 +233,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
             label=str(level),
             kind=_("Level"),
             url=f"/ladders/levels/{level.pk}/",
-            icon="stairs",
+            icon="chart-no-axes-column-increasing",
             detail=f"{level.version.ladder.name}, {level.track.name}",
         )
         for level in matching.order_by("version__ladder__name", "rank")[:limit]
