@@ -5,7 +5,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from mentorship.mentoring.models import AgendaItem, Concern, Handover, MentoringSession, Mentorship
+from mentorship.mentoring.models import (
+    AgendaItem,
+    BlockedPair,
+    Concern,
+    Handover,
+    MenteeWish,
+    MentoringSession,
+    MentorProfile,
+    Mentorship,
+    PrivateNote,
+)
 from mentorship.mentoring.private import PrivateText
 from mentorship.mentoring.services import log_link
 from tests.access.table import Row, all_but, only
@@ -175,11 +185,136 @@ OF_A_PAIR = [
     Row("mentoring:unlog", "POST", just_logged, ok=only("mentor"), forbidden=only("candidate")),
     Row("mentoring:offer_outcome", "POST", held, ok=only("candidate"), forbidden=only("mentor")),
     Row("mentoring:make", "POST", with_kind, ok=PAIR),
-    Row("mentoring:make", "POST", lambda cast: with_kind(cast) | {"kind": "goal"}, ok=only("candidate"), forbidden=only("mentor")),
-    Row("mentoring:make", "POST", lambda cast: with_kind(cast) | {"kind": "evidence"}, ok=only("candidate"), forbidden=only("mentor")),
+    Row(
+        "mentoring:make", "POST", lambda cast: with_kind(cast) | {"kind": "goal"}, ok=only("candidate"), forbidden=only("mentor")
+    ),
+    Row(
+        "mentoring:make",
+        "POST",
+        lambda cast: with_kind(cast) | {"kind": "evidence"},
+        ok=only("candidate"),
+        forbidden=only("mentor"),
+    ),
     Row("mentoring:session_note", "POST", session_note, ok=PAIR),
 ]
 # The link acts for the mentor it was made for: opened by somebody else who is signed in, it is a foreign link.
 BY_LINK = [Row("mentoring:log_by_link", arrange=link, ok=only("mentor"), is_open=True)]
 
-ACCESS: list[Row] = [*PAGES, *OF_A_PAIR, *BY_LINK]
+
+def row_of(arrange: Any, **more: Any) -> Any:
+    """Turn a page's arrangement into that of an API row: its one key is `pk`."""
+    return lambda cast: {"pk": next(value for key, value in arrange(cast).items() if key != "data"), **more}
+
+
+def note(cast: Cast) -> dict[str, Any]:
+    made = {"author": cast.mentor, "mentorship": cast.mentorship, "changed_at": NOON}
+    return {"note_id": PrivateNote.objects.create(text=PrivateText("Mine").sealed(), **made).pk}
+
+
+def two_sessions(cast: Cast) -> dict[str, Any]:
+    Mentorship.objects.filter(pk=cast.mentorship.pk).update(sessions_held=2)
+    return pair(cast)
+
+
+def offered(cast: Cast) -> dict[str, Any]:
+    return {"person_id": MentorProfile.objects.create(person=cast.stranger, changed_at=NOON).pk}
+
+
+def not_offered(cast: Cast) -> dict[str, Any]:
+    return {"person_id": MentorProfile.objects.create(person=cast.stranger, changed_at=NOON, is_open=False).pk}
+
+
+def wish(cast: Cast) -> dict[str, Any]:
+    return {"person_id": MenteeWish.objects.create(person=cast.candidate, since=NOON).pk}
+
+
+def blocked(cast: Cast) -> dict[str, Any]:
+    return {"block_id": BlockedPair.objects.create(by=cast.candidate, other=cast.stranger, at=NOON).pk}
+
+
+def two_in_api(cast: Cast) -> dict[str, Any]:
+    return {"data": {"mentorship": str(cast.mentorship.pk), "held_on": "2026-01-05", "text": "A point", "owner": cast.mentor.pk}}
+
+
+MATCH = {"headers": {"If-Match": '"1"'}}
+API = "mentoring-api"
+ANYBODY = [
+    Row(f"{API}:{name}")
+    for name in (
+        "pairs-list",
+        "sessions-list",
+        "agenda-list",
+        "items-list",
+        "notes-list",
+        "handovers-list",
+        "concerns-list",
+        "profiles-list",
+        "wishes-list",
+        "blocks-list",
+        "suggestions",
+        "questions",
+    )
+]
+# Not of the pair: 422, since a pair that one cannot see is no valid value; nothing is told of it.
+NAMING_A_PAIR = [
+    Row(f"{API}:{name}", "POST", two_in_api)
+    for name in ("sessions-list", "sessions-plan", "agenda-list", "items-list", "notes-list")
+]
+OTHERS = [
+    Row(f"{API}:pairs-list", "POST"),
+    Row(f"{API}:pairs-one-to-ones", "POST"),
+    Row(f"{API}:profiles-mine", "POST"),
+    Row(f"{API}:wishes-mine", "POST"),
+    Row(f"{API}:blocks-list", "POST"),
+    Row(f"{API}:profiles-detail", arrange=row_of(offered)),
+    Row(f"{API}:profiles-detail", arrange=row_of(not_offered), ok=only("stranger")),
+    Row(f"{API}:wishes-detail", arrange=row_of(wish), ok=only("candidate", "people_partner")),
+    Row(f"{API}:blocks-detail", arrange=row_of(blocked), ok=only("candidate")),
+    Row(f"{API}:blocks-detail", "DELETE", row_of(blocked), ok=only("candidate")),
+    Row(f"{API}:concerns-detail", arrange=row_of(concern), ok=only("candidate", "people_partner")),
+    Row(f"{API}:concerns-close", "POST", row_of(concern), ok=PARTNER, forbidden=only("candidate")),
+    Row(f"{API}:notes-detail", arrange=row_of(note), ok=only("mentor")),
+    Row(f"{API}:notes-detail", "DELETE", row_of(note), ok=only("mentor")),
+    Row(f"{API}:pairs-accept", "POST", row_of(requested), ok=only("sponsor"), forbidden=only("candidate")),
+    Row(f"{API}:pairs-decline", "POST", row_of(requested, data={"word": "No"}), ok=only("sponsor"), forbidden=only("candidate")),
+    Row(f"{API}:pairs-detail", "DELETE", row_of(requested), ok=only("candidate"), forbidden=only("sponsor")),
+    Row(f"{API}:pairs-resume", "POST", row_of(paused), ok=PAIR),
+    Row(f"{API}:pairs-reflect", "POST", row_of(ended, data={"text": "Thanks"}), ok=PAIR),
+    Row(f"{API}:pairs-fit-check", "POST", row_of(two_sessions, data={"answer": "good"}), ok=PAIR),
+    Row(f"{API}:sessions-unlog", "POST", row_of(just_logged), ok=only("mentor"), forbidden=only("candidate")),
+    Row(
+        f"{API}:sessions-offer-outcome",
+        "POST",
+        row_of(held, data={"may_be_used": True}),
+        ok=only("candidate"),
+        forbidden=only("mentor"),
+    ),
+    Row(f"{API}:handovers-detail", arrange=row_of(received_handover), ok=only("mentor", "candidate", "sponsor")),
+    Row(f"{API}:handovers-detail", "PATCH", row_of(handover, data={"summary": "New"}, **MATCH), ok=PAIR),
+    Row(f"{API}:handovers-approve", "POST", row_of(handover, **MATCH), ok=PAIR),
+]
+BY_THE_PAIR = [
+    Row(f"{API}:{name}", method, row_of(arrange, **more), ok=PAIR)
+    for name, method, arrange, more in [
+        ("pairs-detail", "GET", pair, {}),
+        ("pairs-detail", "PATCH", pair, {"data": {"cadence_days": 7}, **MATCH}),
+        ("pairs-pause", "POST", pair, {"data": {"until": "2027-01-04"}}),
+        ("pairs-end", "POST", pair, {}),
+        ("pairs-raise-concern", "POST", pair, {"data": {"text": "Hm"}}),
+        ("pairs-handover", "POST", pair, {}),
+        ("sessions-detail", "GET", held, {}),
+        ("sessions-detail", "PATCH", held, {"data": {"topic": "Other"}, **MATCH}),
+        ("sessions-move", "POST", planned, {"data": {"planned_at": "2027-01-04T09:00:00Z"}}),
+        ("sessions-cancel", "POST", planned, {}),
+        ("sessions-make", "POST", held, {"data": {"kind": "item", "line": "Write"}}),
+        ("agenda-detail", "GET", point, {}),
+        ("agenda-detail", "DELETE", point, {}),
+        ("items-detail", "GET", item, {}),
+        ("items-detail", "PATCH", item, {"data": {"text": "Other"}, **MATCH}),
+        ("items-finish", "POST", item, {}),
+        ("items-drop", "POST", item, {}),
+        ("items-reopen", "POST", done_item, {}),
+    ]
+]
+
+ACCESS: list[Row] = [*PAGES, *OF_A_PAIR, *BY_LINK, *ANYBODY, *NAMING_A_PAIR, *OTHERS, *BY_THE_PAIR]

@@ -1,0 +1,1 @@
+"""Mentoring in the API: the same services as behind the pages."""

@@ -1,0 +1,1 @@
+"""Shapes of mentoring in the API. Serializers check and show; services write."""
