@@ -127,7 +127,7 @@ PEOPLE_PARTNER = (
         _("Import your people"),
         _("A CSV with name and e-mail is enough; a dry run shows what would change."),
         _("Import them"),
-        "/people/import/",
+        "/ladders/people-import/",
     ),
     Step(
         "cycle",
