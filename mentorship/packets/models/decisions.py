@@ -28,7 +28,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         managers above and people partners.
         """
         chair = Q(packet__committee__chair=user) | Q(packet__decisions__appeal__panel__chair=user) | Q(recorded_by=user)
-        released = Q(packet__candidate=user) | below(user, "packet__candidate") | (Q() if user.is_people_partner else Q(pk__in=[]))
+        released = Q(packet__candidate=user) | below(user, "packet__candidate") | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))
         ids = self.model._default_manager.filter(
             chair | directly_below(user, "packet__candidate") | (Q(released_at__isnull=False) & released),
         ).values("pk")

@@ -28,10 +28,11 @@ class PacketQuerySet(models.QuerySet["Packet"]):
 
         The draft to author, manager, candidate and sponsor; the submitted one also to managers above, the committee and people partners.
         """
-        draft = Q(author=user) | Q(candidate=user) | directly_below(user, "candidate") | Q(related(user, "candidate", ["sponsor", "delegate"]))
+        near = Q(author=user) | Q(candidate=user) | directly_below(user, "candidate") | Q(related(user, "candidate", ["delegate"]))
+        sponsor = Q(related(user, "candidate", ["sponsor"]), status__in=self.model.EDITABLE)
         frozen = Q(status__in=self.model.FROZEN)
-        readers = below(user, "candidate") | self.judged_by(user) | (Q() if user.is_people_partner else Q(pk__in=[]))
-        return self.filter(draft | (frozen & readers))
+        readers = below(user, "candidate") | self.judged_by(user) | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))
+        return self.filter(near | sponsor | (frozen & readers))
 
     @staticmethod
     def judged_by(user: Any) -> Q:

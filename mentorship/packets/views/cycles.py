@@ -15,7 +15,7 @@ from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import steps_of
-from mentorship.packets.forms import AssignForm, CommitteeForm, CycleForm, ExtensionForm
+from mentorship.packets.forms import AssignForm, AuthorForm, CommitteeForm, CycleForm, ExtensionForm
 from mentorship.packets.models import Committee, PromotionCycle
 
 from .loading import me
@@ -54,6 +54,7 @@ def cycle(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
             "owed": [(one, AssignForm(cycle=found, initial={"committee": one.packet.committee_id}, auto_id=False)) for one in selectors.who_owes_what(packets, today)],
             "committees": found.committees.select_related("chair").prefetch_related("members"),
             "extension_form": ExtensionForm(cycle=found),
+            "author_form": AuthorForm(auto_id=False),
             "done": found.packets.exclude(pk__in=found.packets.open().values("pk")).count(),
         }
     return render(request, "packets/cycle.html", context)

@@ -3,11 +3,12 @@
 from typing import cast
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from mentorship.packets import selectors
+from mentorship.packets import policies, selectors
 from mentorship.packets.models import Packet
 
 
@@ -19,3 +20,11 @@ def me(request: HttpRequest) -> User:
 def load(request: HttpRequest, packet_id: UUID) -> Packet:
     """Return the packet that this person may see."""
     return get_object_or_404(selectors.packets_for(me(request)), pk=packet_id)
+
+
+def load_to_assign(request: HttpRequest, packet_id: UUID) -> Packet:
+    """Return any packet to a people partner, who hands it on without reading it; others are refused."""
+    if policies.can_assign(me(request)):
+        return get_object_or_404(Packet.objects.select_related("cycle"), pk=packet_id)
+    load(request, packet_id)
+    raise PermissionDenied

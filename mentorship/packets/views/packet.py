@@ -18,12 +18,12 @@ from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import steps_of
 from mentorship.packets.documents import as_edited, current_submission, latest_draft
 from mentorship.packets.document import Document, from_data
-from mentorship.packets.forms import AssignForm, AuthorForm, CommentForm, ReasonForm
+from mentorship.packets.forms import AssignForm, AuthorForm, ReasonForm
 from mentorship.packets.models import MarginComment, Packet, PacketDraft, SubmittedPacket
 from mentorship.packets.presentation import groups_of, month_initials, timeline_rows, timeline_years
 from mentorship.packets.services.drafting import DRAFT_TASK
 
-from .loading import load, me
+from .loading import load, load_to_assign, me
 
 
 @require_GET
@@ -54,11 +54,7 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
         "steps": steps_of(found.cycle, timezone.localdate(now), found),
         "submission": submission,
         "job": _job(found) if may_write or draft is None else None,
-        "reason_form": ReasonForm(),
-        "comment_form": CommentForm(auto_id=False),
     }
-    if context["may_assign"]:
-        context |= {"assign_form": AssignForm(cycle=found.cycle, initial={"committee": found.committee_id}), "author_form": AuthorForm()}
     if context["job"]:
         context |= {"is_late": context["job"].is_late(now), "progress_url": reverse("packets:progress", args=[found.pk])}
     return context | _said(found, submission, draft)
@@ -187,22 +183,18 @@ def _ended(request: HttpRequest, found: Packet, verb: Any, title: str) -> HttpRe
 @require_POST
 def assign_committee(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     """Say which committee decides."""
-    found = load(request, packet_id)
-    if not policies.can_assign(me(request)):
-        raise PermissionDenied
+    found = load_to_assign(request, packet_id)
     form = AssignForm(request.POST, cycle=found.cycle)
     if form.is_valid():
         services.assign_committee(packet_id=packet_id, actor=me(request), committee=form.cleaned_data["committee"], now=timezone.now())
         messages.success(request, _("Saved."))
-    return redirect(found)
+    return redirect("packets:cycle", found.cycle_id)
 
 
 @require_POST
 def assign_author(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     """Hand it to another author."""
-    found = load(request, packet_id)
-    if not policies.can_assign(me(request)):
-        raise PermissionDenied
+    found = load_to_assign(request, packet_id)
     form = AuthorForm(request.POST)
     if form.is_valid():
         services.assign_author(packet_id=packet_id, actor=me(request), author=form.cleaned_data["author"], now=timezone.now())
