@@ -262,6 +262,7 @@ def changes_by_place(found: Difference, before: LadderVersion, after: LadderVers
     return list(groups.values())
 
 
-def touched_people(version: LadderVersion) -> int:
-    """How many people stand on this version today."""
-    return Standing.objects.filter(level__version=version, person__is_active=True).count()
+def touched_people(before: LadderVersion, after: LadderVersion) -> int:
+    """How many people the step concerns: those who moved with it, and those who stand on the older version still."""
+    moved = LevelChange.objects.filter(source=f"version:{after.pk}", from_level__version=before).count()
+    return moved + Standing.objects.filter(level__version=before, person__is_active=True).count()

@@ -92,7 +92,7 @@ def difference(request: HttpRequest, slug: str, old: str, new: str) -> HttpRespo
         "after": after,
         "difference": found,
         "groups": selectors.changes_by_place(found, before, after),
-        "touched": selectors.touched_people(before),
+        "touched": selectors.touched_people(before, after),
         "versions": LadderVersion.objects.visible_to(person_of(request)).filter(ladder=after.ladder),
         "bump_words": {
             "major": _("major: something new is asked for"),
