@@ -8,10 +8,10 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core.models import ChannelChoice, Message
+from mentorship.core.models import ChannelChoice, Message, Webhook
 from mentorship.reminders import wording
 from mentorship.reminders.digest import grouped
-from mentorship.reminders.models import CheckInSchedule, Nudge, ReminderSettings
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, ReminderSettings
 from mentorship.reminders.people import working_time_of
 from mentorship.reminders.recurrence import stored_rule
 from mentorship.reminders.situation import situations
@@ -65,6 +65,21 @@ def unread_count(person: User) -> int:
 def open_nudges(person: User) -> QuerySet[Nudge]:
     """Return what the person is reminded of, oldest first."""
     return Nudge.objects.open().filter(person=person).select_related("other").order_by("since_on", "pk")
+
+
+def nudges_of(person: User) -> QuerySet[Nudge]:
+    """Return the person's own nudges in whatever state."""
+    return Nudge.objects.filter(person=person)
+
+
+def webhooks_of(person: User) -> QuerySet[Webhook]:
+    """Return the addresses that the person gave."""
+    return Webhook.objects.filter(owner=person).order_by("created_at")
+
+
+def escalation_rules() -> QuerySet[EscalationRule]:
+    """Return the rules, by reason; every people partner sees them all."""
+    return EscalationRule.objects.select_related("made_by").order_by("reason")
 
 
 def schedules_of(person: User) -> QuerySet[CheckInSchedule]:

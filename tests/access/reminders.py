@@ -1,5 +1,142 @@
 """Who may do what in reminders."""
 
-from tests.access.table import Row
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+from typing import Any
 
-ACCESS: list[Row] = []
+from mentorship.core.channels import mail
+from mentorship.core.models import Message, Webhook
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge
+from mentorship.reminders.services import calendar
+from tests.access.table import EVERYBODY, Row, all_but, only
+from tests.cast import Cast
+
+NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+OVERSEERS = only("people_partner", "admin")
+OTHERS = all_but("people_partner", "admin")
+PAIR = only("mentor", "candidate")
+OWNER = only("candidate")
+RULE = {"rule": "FREQ=WEEKLY", "starts_on": "2027-01-04", "at_time": "10:00"}
+
+Arrange = Callable[[Cast], dict[str, Any]]
+
+
+def nudge(key: str, data: dict[str, Any] | None = None) -> Arrange:
+    def arrange(cast: Cast) -> dict[str, Any]:
+        about = str(cast.mentorship.pk)
+        made = Nudge.objects.create(
+            person=cast.candidate, reason="checkin_due", about_type="mentoring.mentorship", about_id=about,
+            other=cast.mentor, link="/mentoring/", since_on=date(2026, 3, 4), opened_at=NOW,
+        )  # fmt: skip
+        return {key: made.pk, "data": data}
+
+    return arrange
+
+
+def schedule(key: str) -> Arrange:
+    def arrange(cast: Cast) -> dict[str, Any]:
+        made = CheckInSchedule.objects.create(
+            person=cast.candidate, mentorship=cast.mentorship, rule="FREQ=WEEKLY", starts_on=date(2026, 1, 5),
+            at_time=time(9), time_zone="UTC", next_due_at=NOW, created_at=NOW,
+        )  # fmt: skip
+        return {key: made.pk}
+
+    return arrange
+
+
+def message(key: str, *, channel: str = "mail", status: str = "set_aside") -> Arrange:
+    def arrange(cast: Cast) -> dict[str, Any]:
+        made = Message.objects.create(
+            kind="packet.submitted", key="k", channel=channel, recipient=cast.candidate, address=cast.candidate.email,
+            subject="A packet waits", status=status, due_at=NOW, created_at=NOW,
+        )  # fmt: skip
+        return {key: made.pk}
+
+    return arrange
+
+
+def hook(cast: Cast) -> dict[str, Any]:
+    made = Webhook.objects.create(owner=cast.candidate, url="https://chat.invalid/x", label="chat", created_at=NOW)
+    return {"webhook_id": made.pk}
+
+
+def rule(cast: Cast) -> dict[str, Any]:
+    made = EscalationRule.objects.create(reason="opinion_owed", working_days=5, tells="manager", made_by=cast.admin, made_at=NOW)
+    return {"rule_id": made.pk}
+
+
+def token(cast: Cast) -> dict[str, Any]:
+    link = mail.unsubscribe_link(Message(kind="checkin.due", recipient=cast.candidate))
+    return {"token": link.rstrip("/").rpartition("/")[2]}
+
+
+def feed(cast: Cast) -> dict[str, Any]:
+    address = calendar.make_feed(actor=cast.candidate, now=NOW)
+    return {"token": address.rpartition("/")[2].removesuffix(".ics")}
+
+
+def pair(data: dict[str, Any] | None = None) -> Arrange:
+    return lambda cast: {"mentorship_id": cast.mentorship.pk, "data": data}
+
+
+def sending(data: dict[str, Any]) -> Arrange:
+    return lambda _cast: {"data": data}
+
+
+ACCESS = [
+    Row("reminders:settings"),
+    Row("reminders:choose-times", "POST", sending({"digest_time": "10:00"})),
+    Row("reminders:choose-channels", "POST", sending({"packet-mail": "on"})),
+    Row("reminders:send-digest-now", "POST"),
+    Row("reminders:snooze", "POST", nudge("nudge_id", {"days": "3"}), ok=OWNER),
+    Row("reminders:stop", "POST", nudge("nudge_id"), ok=OWNER),
+    Row("reminders:schedule", "GET", pair(), ok=PAIR),
+    Row("reminders:schedule", "POST", pair({"choice": "FREQ=WEEKLY", "starts_on": "2027-01-04", "at_time": "10:00"}), ok=PAIR),
+    Row("reminders:remove-schedule", "POST", schedule("schedule_id"), ok=OWNER),
+    Row("reminders:add-webhook", "POST", sending({"label": "chat", "url": "https://127.0.0.1/x"})),
+    Row("reminders:remove-webhook", "POST", hook, ok=OWNER),
+    Row("reminders:try-webhook", "POST", hook, ok=OWNER),
+    Row("reminders:unsubscribe", "GET", token, is_open=True),
+    Row("reminders:unsubscribe", "POST", token, is_open=True),
+    Row("reminders:inbox"),
+    Row("reminders:read-all", "POST"),
+    Row("reminders:open-message", "GET", message("message_id", channel="inbox", status="sent"), ok=OWNER),
+    Row("reminders:make-feed", "POST"),
+    Row("reminders:revoke-feed", "POST"),
+    Row("reminders:feed", "GET", feed, is_open=True),
+    Row("reminders:messages", ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders:message", "GET", message("message_id"), ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders:send-again", "POST", message("message_id"), ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders:tomorrow", ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders:escalations", ok=OVERSEERS, forbidden=OTHERS),
+    Row(
+        "reminders:escalations",
+        "POST",
+        sending({"reason": "checkin_due", "working_days": "5", "tells": "manager"}),
+        ok=OVERSEERS,
+        forbidden=OTHERS,
+    ),
+    Row("reminders:remove-escalation", "POST", rule, ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders-api:nudges-list"),
+    Row("reminders-api:nudges-detail", "GET", nudge("pk"), ok=OWNER | OVERSEERS),
+    Row("reminders-api:nudges-snooze", "POST", nudge("pk", {"days": 3}), ok=OWNER, forbidden=OVERSEERS),
+    Row("reminders-api:nudges-stop", "POST", nudge("pk"), ok=OWNER, forbidden=OVERSEERS),
+    Row("reminders-api:schedules-list"),
+    Row(
+        "reminders-api:schedules-list",
+        "POST",
+        lambda cast: {"data": RULE | {"mentorship": str(cast.mentorship.pk)}},
+        ok=EVERYBODY,
+    ),
+    Row("reminders-api:schedules-detail", "GET", schedule("pk"), ok=OWNER),
+    Row("reminders-api:schedules-detail", "DELETE", schedule("pk"), ok=OWNER),
+    Row("reminders-api:inbox-list"),
+    Row("reminders-api:inbox-detail", "GET", message("pk", channel="inbox", status="sent"), ok=OWNER),
+    Row("reminders-api:inbox-read", "POST", message("pk", channel="inbox", status="sent"), ok=OWNER),
+    Row("reminders-api:messages-list", ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders-api:messages-detail", "GET", message("pk"), ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders-api:messages-again", "POST", message("pk"), ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders-api:times"),
+    Row("reminders-api:times", "PUT", sending({"digest_time": "10:00"})),
+    Row("reminders-api:digest", "POST"),
+]

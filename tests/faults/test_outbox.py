@@ -32,18 +32,17 @@ def waiting():
 def test_kill_9_of_workers_loses_nothing_and_doubles_at_most_the_message_in_flight(world, tell):
     count, kills = (20_000, 200) if LONG else (1_000, 20)
     readers = queue(count)
-    world.sink.seconds = 0.08
+    world.sink.seconds = 0.1
     workers = [world.worker(), world.worker()]
     world.beat()
     world.until(lambda: world.sink.accepted, seconds=60, what="the first message")
     killed = whole = 0
     while killed < kills and waiting():
-        index = killed % 2
         if killed % 5 == 4:
-            kill_whole(workers[index])
-            workers[index] = world.worker()
+            kill_whole(workers[0])
+            workers = [workers[1], world.worker()]
             killed, whole = killed + 1, whole + 1
-        elif kill_child(workers[index]):
+        elif any(kill_child(worker) for worker in workers):
             killed += 1
         time.sleep(0.2)
     world.sink.seconds = 0.0

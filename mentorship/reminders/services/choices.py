@@ -13,7 +13,8 @@ from accounts.models import User
 from mentorship.core import audit
 from mentorship.core.channels import Refused, TryLater, mail, webhook
 from mentorship.core.errors import Invalid
-from mentorship.core.models import ChannelChoice, Webhook
+from mentorship.core.models import ChannelChoice, Message, Webhook
+from mentorship.reminders import selectors
 from mentorship.reminders.models import ReminderSettings
 from mentorship.reminders.services import digests
 
@@ -109,3 +110,15 @@ def try_webhook(*, webhook_id: UUID, actor: User) -> None:
         Webhook.objects.filter(pk=hook.pk).update(error=str(error))
         raise Invalid(_("The address did not take it: %(why)s") % {"why": error}) from error
     Webhook.objects.filter(pk=hook.pk).update(error="")
+
+
+def mark_read(*, message_id: UUID, actor: User, now: datetime) -> Message:
+    """Mark one line of the actor's inbox read; the first time counts."""
+    lines = selectors.inbox(actor).filter(pk=message_id)
+    lines.filter(read_at__isnull=True).update(read_at=now)
+    return lines.get()
+
+
+def mark_all_read(*, actor: User, now: datetime) -> int:
+    """Mark the actor's whole inbox read; return how many lines were new."""
+    return selectors.inbox(actor).filter(read_at__isnull=True).update(read_at=now)

@@ -42,7 +42,9 @@ def set_schedule(
 
     Raises `Invalid` for a rule, date or hour that cannot be used; it says which and how to mend it.
     """
-    pair = Mentorship.objects.visible_to(actor).get(pk=mentorship_id)
+    pair = Mentorship.objects.visible_to(actor).filter(pk=mentorship_id).first()
+    if pair is None:
+        raise Invalid(_("This is not one of your mentorships."), field="mentorship")
     if pair.status in {Mentorship.Status.ENDED, Mentorship.Status.DECLINED}:
         raise Invalid(_("These two no longer meet; there is nothing to remind of."))
     zone = zone_named(actor.time_zone)

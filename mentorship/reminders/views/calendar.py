@@ -8,20 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.signed_in import person_of
 from mentorship.reminders.services import calendar
 
 
 @require_POST
 def make_feed(request: HttpRequest) -> HttpResponse:
     """Make a new address; the page shows it once."""
-    request.session["calendar_address"] = calendar.make_feed(actor=request.user, now=timezone.now())
+    request.session["calendar_address"] = calendar.make_feed(actor=person_of(request), now=timezone.now())
     return redirect("reminders:settings")
 
 
 @require_POST
 def revoke_feed(request: HttpRequest) -> HttpResponse:
     """Let the address open nothing any more."""
-    calendar.revoke_feed(actor=request.user, now=timezone.now())
+    calendar.revoke_feed(actor=person_of(request), now=timezone.now())
     messages.success(request, _("The calendar address opens nothing any more."))
     return redirect("reminders:settings")
 

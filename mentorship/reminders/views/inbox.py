@@ -7,29 +7,31 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.signed_in import person_of
 from mentorship.core import keyset
 from mentorship.reminders import selectors
+from mentorship.reminders.services import choices
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what I was told, newest first."""
-    lines = selectors.inbox(request.user)
+    lines = selectors.inbox(person_of(request))
     if request.GET.get("show") == "unread":
         lines = lines.filter(read_at__isnull=True)
     pages = keyset.page(lines, by="created_at", cursor=request.GET.get("cursor", ""), size=selectors.INBOX_PAGE)
-    context = {"pages": pages, "unread": selectors.unread_count(request.user), "show": request.GET.get("show", "")}
+    context = {"pages": pages, "unread": selectors.unread_count(person_of(request)), "show": request.GET.get("show", "")}
     return render(request, "reminders/inbox.html", context)
 
 
 def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Mark one line read and go to what it is about."""
-    message = get_object_or_404(selectors.inbox(request.user), pk=message_id)
-    selectors.inbox(request.user).filter(pk=message.pk, read_at__isnull=True).update(read_at=timezone.now())
+    get_object_or_404(selectors.inbox(person_of(request)), pk=message_id)
+    message = choices.mark_read(message_id=message_id, actor=person_of(request), now=timezone.now())
     return redirect(message.link or "reminders:inbox")
 
 
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark everything read."""
-    selectors.inbox(request.user).filter(read_at__isnull=True).update(read_at=timezone.now())
+    choices.mark_all_read(actor=person_of(request), now=timezone.now())
     return redirect("reminders:inbox")

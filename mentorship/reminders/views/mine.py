@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
-from mentorship.core.models import Webhook
 from mentorship.mentoring.models import Mentorship
 from mentorship.reminders import selectors, wording
 from mentorship.reminders.forms import ScheduleForm, SnoozeForm, TimesForm, WebhookForm
-from mentorship.reminders.models import CalendarFeed, CheckInSchedule, Nudge
+from mentorship.reminders.models import CalendarFeed, CheckInSchedule
 from mentorship.reminders.services import choices, digests, nudging, schedules
 from mentorship.reminders.situation import settings_of
 
@@ -34,7 +34,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 def _settings_page(
     request: HttpRequest, *, times: TimesForm | None = None, webhook: WebhookForm | None = None, status: int = 200
 ) -> HttpResponse:
-    person = request.user
+    person = person_of(request)
     chosen = settings_of(person)
     context = {
         "times": times or TimesForm(person=person, initial=_times_of(chosen)),
@@ -47,7 +47,7 @@ def _settings_page(
         ],
         "snooze_form": SnoozeForm(),
         "schedules": selectors.schedules_of(person),
-        "webhooks": Webhook.objects.filter(owner=person).order_by("created_at"),
+        "webhooks": selectors.webhooks_of(person),
         "feed": CalendarFeed.objects.filter(person=person).first(),
         "new_feed": request.session.pop("calendar_address", ""),
     }
@@ -61,10 +61,10 @@ def _times_of(chosen: Any) -> dict[str, Any]:
 @require_POST
 def choose_times(request: HttpRequest) -> HttpResponse:
     """Keep the hour, the days and the pause."""
-    form = TimesForm(request.POST, person=request.user)
+    form = TimesForm(request.POST, person=person_of(request))
     if form.is_valid():
         try:
-            choices.choose_times(actor=request.user, now=timezone.now(), **form.cleaned_data)
+            choices.choose_times(actor=person_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refusals.show(form, error)
         else:
@@ -77,7 +77,7 @@ def choose_times(request: HttpRequest) -> HttpResponse:
 def choose_channels(request: HttpRequest) -> HttpResponse:
     """Keep what is wanted over which channel."""
     wanted = {topic: [channel for channel in CHANNELS if f"{topic}-{channel}" in request.POST] for topic in selectors.topics()}
-    choices.choose_channels(actor=request.user, wanted=wanted, now=timezone.now())
+    choices.choose_channels(actor=person_of(request), wanted=wanted, now=timezone.now())
     messages.success(request, _("Saved."))
     return redirect("reminders:settings")
 
@@ -85,7 +85,7 @@ def choose_channels(request: HttpRequest) -> HttpResponse:
 @require_POST
 def send_digest_now(request: HttpRequest) -> HttpResponse:
     """Send me today's digest, because I asked."""
-    if digests.send_now(actor=request.user, now=timezone.now()):
+    if digests.send_now(actor=person_of(request), now=timezone.now()):
         messages.success(request, _("Your digest is on its way."))
     else:
         messages.info(request, _("Nothing new waits for you today, or today’s digest has been sent."))
@@ -95,12 +95,12 @@ def send_digest_now(request: HttpRequest) -> HttpResponse:
 @require_POST
 def snooze(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
     """Keep quiet about one thing for some days."""
-    get_object_or_404(Nudge, pk=nudge_id, person=request.user)
+    get_object_or_404(selectors.nudges_of(person_of(request)), pk=nudge_id)
     form = SnoozeForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Snooze for 1, 3, 7, 14 or 30 days."))
         return redirect("reminders:settings")
-    nudging.snooze(nudge_id=nudge_id, actor=request.user, days=form.cleaned_data["days"], now=timezone.now())
+    nudging.snooze(nudge_id=nudge_id, actor=person_of(request), days=form.cleaned_data["days"], now=timezone.now())
     messages.success(request, _("Quiet about it until then."))
     return redirect("reminders:settings")
 
@@ -108,8 +108,8 @@ def snooze(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
     """Never remind me of this one thing again."""
-    get_object_or_404(Nudge, pk=nudge_id, person=request.user)
-    nudging.stop(nudge_id=nudge_id, actor=request.user, now=timezone.now())
+    get_object_or_404(selectors.nudges_of(person_of(request)), pk=nudge_id)
+    nudging.stop(nudge_id=nudge_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("We stay quiet about it."))
     return redirect("reminders:settings")
 
@@ -117,8 +117,10 @@ def stop(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def schedule(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     """Choose when I am reminded to meet this person."""
-    pair = get_object_or_404(Mentorship.objects.visible_to(request.user).select_related("mentor", "mentee"), pk=mentorship_id)
-    mine = CheckInSchedule.objects.visible_to(request.user).filter(mentorship=pair).first()
+    pair = get_object_or_404(
+        Mentorship.objects.visible_to(person_of(request)).select_related("mentor", "mentee"), pk=mentorship_id
+    )
+    mine = CheckInSchedule.objects.visible_to(person_of(request)).filter(mentorship=pair).first()
     form = ScheduleForm(request.POST or None, initial=ScheduleForm.initial_of(mine, pair, timezone.now()))
     if request.method == "POST" and form.is_valid() and _is_saved(form, pair, request):
         messages.success(request, _("Saved."))
@@ -126,16 +128,16 @@ def schedule(request: HttpRequest, mentorship_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "pair": pair,
-        "other": pair.other(request.user),
+        "other": pair.other(person_of(request)),
         "schedule": mine,
-        "coming": _coming(mine, request.user),
+        "coming": _coming(mine, person_of(request)),
     }
     return render(request, "reminders/schedule.html", context, status=422 if form.errors else 200)
 
 
 def _is_saved(form: BaseForm, pair: Mentorship, request: HttpRequest) -> bool:
     try:
-        schedules.set_schedule(mentorship_id=pair.pk, actor=request.user, now=timezone.now(), **form.cleaned_data)
+        schedules.set_schedule(mentorship_id=pair.pk, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
     except DomainError as error:
         refusals.show(form, error)
         return False
@@ -149,8 +151,8 @@ def _coming(mine: CheckInSchedule | None, person: Any) -> list[Any]:
 @require_POST
 def remove_schedule(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     """Do not remind me of this pair any more."""
-    get_object_or_404(CheckInSchedule.objects.visible_to(request.user), pk=schedule_id)
-    schedules.remove_schedule(schedule_id=schedule_id, actor=request.user, now=timezone.now())
+    get_object_or_404(CheckInSchedule.objects.visible_to(person_of(request)), pk=schedule_id)
+    schedules.remove_schedule(schedule_id=schedule_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("You are no longer reminded of it."))
     return redirect("reminders:settings")
 
@@ -161,7 +163,7 @@ def add_webhook(request: HttpRequest) -> HttpResponse:
     form = WebhookForm(request.POST)
     if form.is_valid():
         try:
-            choices.add_webhook(actor=request.user, now=timezone.now(), **form.cleaned_data)
+            choices.add_webhook(actor=person_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refusals.show(form, error)
         else:
@@ -173,8 +175,8 @@ def add_webhook(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     """Post nothing there any more."""
-    get_object_or_404(Webhook, pk=webhook_id, owner=request.user)
-    choices.remove_webhook(webhook_id=webhook_id, actor=request.user, now=timezone.now())
+    get_object_or_404(selectors.webhooks_of(person_of(request)), pk=webhook_id)
+    choices.remove_webhook(webhook_id=webhook_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("Removed."))
     return redirect("reminders:settings")
 
@@ -182,9 +184,9 @@ def remove_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
 @require_POST
 def try_webhook(request: HttpRequest, webhook_id: UUID) -> HttpResponse:
     """Post one line there now."""
-    get_object_or_404(Webhook, pk=webhook_id, owner=request.user)
+    get_object_or_404(selectors.webhooks_of(person_of(request)), pk=webhook_id)
     try:
-        choices.try_webhook(webhook_id=webhook_id, actor=request.user)
+        choices.try_webhook(webhook_id=webhook_id, actor=person_of(request))
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -11,19 +11,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.signed_in import person_of
 from mentorship.core import keyset, outbox, refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.models import Message
 from mentorship.reminders import policies, selectors
 from mentorship.reminders.forms import EscalationForm
-from mentorship.reminders.models import EscalationRule
 from mentorship.reminders.services import escalation
 
 COUNTED_SINCE = timedelta(days=7)
 
 
 def _require_overseer(request: HttpRequest) -> None:
-    if not policies.can_oversee(request.user):
+    if not policies.can_oversee(person_of(request)):
         raise PermissionDenied
 
 
@@ -62,7 +62,7 @@ def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """Queue a message that was set aside once more."""
     _require_overseer(request)
     get_object_or_404(selectors.messages_out(), pk=message_id)
-    outbox.send_again(message_id=message_id, actor=request.user, now=timezone.now())
+    outbox.send_again(message_id=message_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("It is queued again."))
     return redirect("reminders:message", message_id)
 
@@ -70,12 +70,14 @@ def send_again(request: HttpRequest, message_id: UUID) -> HttpResponse:
 def tomorrow(request: HttpRequest) -> HttpResponse:
     """Show whom tomorrow's digests would reach as things stand now, and of what."""
     _require_overseer(request)
-    zone = request.user.zone
+    zone = person_of(request).zone
     first = timezone.now().astimezone(zone).date() + timedelta(days=1)
     since = datetime.combine(first, time(), tzinfo=zone)
     planned, is_cut = selectors.dry_run(since=since, until=since + timedelta(days=1))
     return render(
-        request, "reminders/tomorrow.html", {"planned": planned, "is_cut": is_cut, "day": first, "zone": request.user.time_zone}
+        request,
+        "reminders/tomorrow.html",
+        {"planned": planned, "is_cut": is_cut, "day": first, "zone": person_of(request).time_zone},
     )
 
 
@@ -86,7 +88,7 @@ def escalations(request: HttpRequest) -> HttpResponse:
     form = EscalationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            escalation.set_rule(actor=request.user, now=timezone.now(), **form.cleaned_data)
+            escalation.set_rule(actor=person_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refusals.show(form, error)
         else:
@@ -94,15 +96,19 @@ def escalations(request: HttpRequest) -> HttpResponse:
                 request, _("Saved. Everybody concerned is warned in their next reminder, before anybody else is told.")
             )
             return redirect("reminders:escalations")
-    rules = EscalationRule.objects.select_related("made_by").order_by("reason")
-    return render(request, "reminders/escalations.html", {"form": form, "rules": rules}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "reminders/escalations.html",
+        {"form": form, "rules": selectors.escalation_rules()},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
 def remove_escalation(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Tell nobody any more when this stays open."""
     _require_overseer(request)
-    get_object_or_404(EscalationRule, pk=rule_id)
-    escalation.remove_rule(rule_id=rule_id, actor=request.user, now=timezone.now())
+    get_object_or_404(selectors.escalation_rules(), pk=rule_id)
+    escalation.remove_rule(rule_id=rule_id, actor=person_of(request), now=timezone.now())
     messages.success(request, _("Removed."))
     return redirect("reminders:escalations")
