@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cryptography.fernet import InvalidToken
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from mentorship.core.fields import EncryptedTextField, current_keyring
+from mentorship.core.fields import EncryptedTextField, current_keyring, keyring
 
 BATCH = 500
 
@@ -21,18 +23,32 @@ def encrypted_columns() -> Iterator[tuple[type[models.Model], EncryptedTextField
 
 
 def rotate(model: type[models.Model], field: EncryptedTextField) -> int:
-    """Encrypt one column anew, a batch in each transaction; return how many texts that were."""
+    """Encrypt one column anew, a batch in each transaction; return how many texts that were.
+
+    Interrupted, it has lost nothing; called again, it goes on with what an older key still closes. Rows are locked while
+    they are rewritten, so that what somebody saves meanwhile is never overwritten.
+    """
     ring = current_keyring()
     done = 0
     last: Any = None
     while True:
         with transaction.atomic():
             rows = _locked_batch(model, field, last)
-            _write(model, field, [(ring.rotate(bytes(token)), key) for key, token in rows if token])
+            old = [(bytes(token), key) for key, token in rows if token and not is_current(bytes(token))]
+            _write(model, field, [(ring.rotate(token), key) for token, key in old])
         if not rows:
             return done
-        done += sum(1 for _, token in rows if token)
+        done += len(old)
         last = rows[-1][0]
+
+
+def is_current(token: bytes) -> bool:
+    """Tell whether the newest key alone opens this token."""
+    try:
+        keyring((settings.FIELD_KEYS[0],)).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
 
 
 def _names(model: type[models.Model], field: EncryptedTextField) -> dict[str, sql.Identifier]:

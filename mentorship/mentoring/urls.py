@@ -55,5 +55,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:session_id>/outcome/", sessions.offer_outcome, name="offer_outcome"),
     path("sessions/<uuid:session_id>/make/<str:kind>/", sessions.make, name="make"),
     path("sessions/<uuid:pair_id>/note/<uuid:session_id>/", sessions.write_note, name="session_note"),
+    path("logged/", link.logged, name="logged"),
     path("log/<str:token>/", link.log_by_link, name="log_by_link"),
 ]

@@ -198,7 +198,7 @@ OF_A_PAIR = [
     Row("mentoring:session_note", "POST", session_note, ok=PAIR),
 ]
 # The link acts for the mentor it was made for: opened by somebody else who is signed in, it is a foreign link.
-BY_LINK = [Row("mentoring:log_by_link", arrange=link, ok=only("mentor"), is_open=True)]
+BY_LINK = [Row("mentoring:log_by_link", arrange=link, ok=only("mentor"), is_open=True), Row("mentoring:logged", is_open=True)]
 
 
 def row_of(arrange: Any, **more: Any) -> Any:

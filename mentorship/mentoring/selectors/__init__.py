@@ -11,6 +11,7 @@ from mentorship.mentoring.selectors.facts import pairs_due as pairs_due
 from mentorship.mentoring.selectors.lists import PairRow as PairRow
 from mentorship.mentoring.selectors.lists import Report as Report
 from mentorship.mentoring.selectors.lists import clock as clock
+from mentorship.mentoring.selectors.lists import colleagues_of as colleagues_of
 from mentorship.mentoring.selectors.lists import ended_pairs as ended_pairs
 from mentorship.mentoring.selectors.lists import one_to_ones as one_to_ones
 from mentorship.mentoring.selectors.lists import open_items_of as open_items_of

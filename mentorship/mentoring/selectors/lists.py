@@ -138,3 +138,10 @@ def open_items_of(user: User, *, most: int = 50) -> list[ActionItem]:
     return list(
         items.select_related("mentorship__mentor", "mentorship__mentee", "session").order_by("due_on", "created_at")[:most]
     )
+
+
+def colleagues_of(user: User, *, most: int = 60) -> list[User]:
+    """Return people whose name a form may complete: the team, and who offers to mentor."""
+    near = Q(team=user.team_id) if user.team_id else Q(mentor_profile__is_open=True)
+    people = User.objects.at_work().filter(near | Q(mentor_profile__is_open=True)).exclude(pk=user.pk)
+    return list(people.order_by("full_name")[:most])

@@ -65,14 +65,19 @@ def timeline(pair: Mentorship, *, cursor: str = "") -> Timeline:
         )
     )
     page = keyset.page(held, by="held_on", cursor=cursor, size=ON_A_PAGE)
-    sessions = [
-        Event(session.held_on, session.topic or _("Session"), "ok", session=session) for session in page.rows if session.held_on
-    ]
+    sessions = [_session_event(session) for session in page.rows if session.held_on]
     newest = sessions[0].on if page.previous and sessions else date.max
     oldest = sessions[-1].on if page.next and sessions else date.min
     steps = [step for step in _steps(pair) if oldest < step.on <= newest]
     events = sorted([*sessions, *steps], key=lambda event: event.on, reverse=True)
     return Timeline(events, page.previous, page.next)
+
+
+def _session_event(session: MentoringSession) -> Event:
+    """A session as a step: its topic, and its outcome or first words without bullets."""
+    lines = [BULLET.sub("", line).strip() for line in (session.outcome or session.notes[:1000]).splitlines()]
+    words = " · ".join(line for line in lines if line)
+    return Event(session.held_on or date.min, session.topic or _("Session"), "ok", session=session, text=words)
 
 
 def _steps(pair: Mentorship) -> list[Event]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -50,5 +50,11 @@ def _form_page(request: HttpRequest, token: str, pair: Mentorship, person: User,
         except DomainError as refusal:
             refusals.show(form, refusal)
         else:
-            return render(request, "mentoring/link_done.html", {"other": pair.other(person)})
+            return redirect("mentoring:logged")
     return render(request, "mentoring/link.html", {"form": form, "rows": rows, "pair": pair, "other": pair.other(person)})
+
+
+@login_not_required
+def logged(request: HttpRequest) -> HttpResponse:
+    """Say thank you. A redirect leads here, so that what was typed leaves the device."""
+    return render(request, "mentoring/link_done.html")

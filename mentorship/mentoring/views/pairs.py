@@ -66,7 +66,11 @@ def request_new(request: HttpRequest) -> HttpResponse:
         act=lambda _data: services.request_mentorship(actor=me, ask=form.ask(me), now=timezone.now()),
         done=_("Asked. You hear as soon as there is an answer."),
         to=lambda pair: pair,
-        context={"to": to, "in_line": to is not None and policies.in_reporting_line(me, to)},
+        context={
+            "to": to,
+            "in_line": to is not None and policies.in_reporting_line(me, to),
+            "colleagues": selectors.colleagues_of(me),
+        },
     )
 
 
@@ -87,7 +91,7 @@ def influence(request: HttpRequest) -> HttpResponse:
         act=act,
         done=_("Kept. Thank you for saying it."),
         to=lambda pair: pair,
-        context={},
+        context={"colleagues": selectors.colleagues_of(me)},
     )
 
 
