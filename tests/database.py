@@ -1,7 +1,9 @@
 """A database for each test process, copied from a migrated template that lives as long as the migrations stay the same."""
 
+import fcntl
 import hashlib
 import os
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +62,35 @@ def _make_template(server: psycopg.Connection[Any], template: str) -> None:
     _drop(server, making)
     server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(making)))
     _point_django_at(making)
-    call_command("migrate", verbosity=0, interactive=False)
+    if programs := os.environ.get("TEST_POSTGRES_PROGRAMS"):
+        _fill_from_dump(Path(programs), template)
+    else:
+        call_command("migrate", verbosity=0, interactive=False)
     connections["default"].close()
     server.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(making), sql.Identifier(template)))
+
+
+def _fill_from_dump(programs: Path, template: str) -> None:
+    """Restore what another slot migrated; the first one migrates and leaves a dump for the others."""
+    dumps = ROOT / ".local" / "templates"
+    dumps.mkdir(exist_ok=True)
+    dump = dumps / f"{template}.sql"
+    params: dict[str, Any] = connections["default"].get_connection_params()
+    login = {"PGHOST": "host", "PGUSER": "user", "PGPASSWORD": "password", "PGDATABASE": "dbname"}
+    env = dict(os.environ) | {name: str(params[key]) for name, key in login.items()}
+    with (dumps / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if dump.exists():
+            subprocess.run(
+                [programs / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", dump], env=env, check=True, capture_output=True
+            )
+            return
+        call_command("migrate", verbosity=0, interactive=False)
+        for older in dumps.glob("*.sql"):
+            older.unlink()
+        making = dumps / "making"
+        subprocess.run([programs / "pg_dump", "--no-owner", "-f", making], env=env, check=True)
+        making.rename(dump)
 
 
 def _drop_older_templates(server: psycopg.Connection[Any]) -> None:

@@ -28,6 +28,7 @@ def test_servers() -> Iterator[tuple[Family, dict[str, str]]]:
         if not env.get("DATABASE_URL"):
             server = postgres.start(family, place, settings=postgres.SAFE + postgres.FAST)
             server.make_database("mentorship")
+            env["TEST_POSTGRES_PROGRAMS"] = str(server.home.programs)
             env["DATABASE_URL"] = server.url("mentorship")
         if not env.get("REDIS_URL"):
             env["REDIS_URL"] = valkey.start(family, place, durable=False).url()
