@@ -5,10 +5,11 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import below, directly_below
+from accounts.access import below, directly_below, related
 from mentorship.ladders.models import Competency, Level
 
 USER = settings.AUTH_USER_MODEL
@@ -18,8 +19,12 @@ class FeedbackRoundQuerySet(models.QuerySet["FeedbackRound"]):
     """Rounds by reader."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return rounds about oneself, about one's reports, and those that one opened."""
-        return self.filter(Q(subject=user) | directly_below(user, "subject") | Q(requester=user))
+        """Return rounds about oneself and about one's reports; a delegate sees what the manager sees."""
+        return self.filter(Q(subject=user) | directly_below(user, "subject") | Q(related(user, "subject", ["delegate"])))
+
+    def open(self) -> Self:
+        """Return rounds that take answers."""
+        return self.filter(status=FeedbackRound.Status.OPEN)
 
 
 class FeedbackRound(models.Model):
@@ -46,7 +51,12 @@ class FeedbackRound(models.Model):
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose, default=Purpose.GROWTH)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode, default=Mode.NAMED)
     target_level = models.ForeignKey(Level, models.PROTECT, related_name="+")
+    competencies = models.ManyToManyField(Competency, related_name="+", blank=True)
     message = models.TextField(_("what it is about"), blank=True)
+    committee_readers = models.TextField(
+        blank=True, help_text="names of those who read answers for the committee only, where they are known"
+    )
+    origin = models.CharField(max_length=80, blank=True, help_text="packet:<id>")
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     opened_at = models.DateTimeField()
     closes_on = models.DateField(_("closes on"))
@@ -61,6 +71,20 @@ class FeedbackRound(models.Model):
     def __str__(self) -> str:
         return f"{self.purpose} {self.subject_id}"
 
+    def get_absolute_url(self) -> str:
+        """Return the round's page."""
+        return reverse("feedback:round", args=[self.pk])
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether no row may link the answers to their authors."""
+        return self.mode == self.Mode.ANONYMOUS
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it takes answers."""
+        return self.status == self.Status.OPEN
+
 
 class FeedbackRequestQuerySet(models.QuerySet["FeedbackRequest"]):
     """Requests by reader and state."""
@@ -70,8 +94,14 @@ class FeedbackRequestQuerySet(models.QuerySet["FeedbackRequest"]):
         return self.filter(Q(respondent=user) | Q(round__in=FeedbackRound.objects.visible_to(user)))
 
     def open(self) -> Self:
-        """Return requests that still wait."""
-        return self.filter(status=FeedbackRequest.Status.OPEN, round__status=FeedbackRound.Status.OPEN)
+        """Return requests that still wait; of an anonymous round those whose invitation is still there."""
+        waits = Exists(Invitation.objects.filter(request=OuterRef("pk")))
+        named = ~Q(round__mode=FeedbackRound.Mode.ANONYMOUS)
+        return self.filter(named | Q(waits), status=FeedbackRequest.Status.OPEN, round__status=FeedbackRound.Status.OPEN)
+
+    def asked_of(self, user: Any) -> Self:
+        """Return those asked of me."""
+        return self.filter(respondent=user).exclude(status=FeedbackRequest.Status.PROPOSED)
 
 
 class FeedbackRequest(models.Model):
@@ -108,14 +138,23 @@ class FeedbackRequest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["round", "respondent"], condition=Q(respondent__isnull=False), name="respondent_once_per_round"),
-            models.UniqueConstraint(fields=["round", "outside_email"], condition=~Q(outside_email=""), name="outside_once_per_round"),
+            models.UniqueConstraint(
+                fields=["round", "respondent"], condition=Q(respondent__isnull=False), name="respondent_once_per_round"
+            ),
+            models.UniqueConstraint(
+                fields=["round", "outside_email"], condition=~Q(outside_email=""), name="outside_once_per_round"
+            ),
             models.CheckConstraint(condition=Q(respondent__isnull=False) | ~Q(outside_email=""), name="request_asks_somebody"),
         ]
         indexes = [models.Index(fields=["respondent", "status"], name="request_respondent")]
 
     def __str__(self) -> str:
         return f"{self.round_id} {self.status}"
+
+    @property
+    def name(self) -> str:
+        """Whoever is asked, by name."""
+        return self.respondent.full_name if self.respondent else self.outside_name or self.outside_email
 
 
 class Invitation(models.Model):
@@ -209,6 +248,10 @@ class Observation(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
+    def get_absolute_url(self) -> str:
+        """Return its page."""
+        return reverse("feedback:observation", args=[self.pk])
+
 
 class TestimonialQuerySet(models.QuerySet["Testimonial"]):
     """Testimonials by state."""
@@ -220,6 +263,10 @@ class TestimonialQuerySet(models.QuerySet["Testimonial"]):
     def given(self) -> Self:
         """Return those written and not revoked."""
         return self.filter(status=Testimonial.Status.GIVEN)
+
+    def lent_to(self, place: str) -> Self:
+        """Return those whose author consented to this place; revoked ones are gone at once."""
+        return self.given().filter(places__contains=[place])
 
 
 class Testimonial(models.Model):
@@ -254,3 +301,12 @@ class Testimonial(models.Model):
 
     def __str__(self) -> str:
         return f"testimonial for {self.subject_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return its page."""
+        return reverse("feedback:testimonial", args=[self.pk])
+
+    @property
+    def place_labels(self) -> list[str]:
+        """The places that it may be shown at, in words."""
+        return [str(self.Place(place).label) for place in self.places if place in self.Place.values]

@@ -159,7 +159,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Evidence by reader and state."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return one's own; once shared, also to the mentor and the managers above. Asked colleagues see the piece they were asked about."""
+        """Return one's own, what is shared with a mentor or manager, and pieces that one was asked about."""
         asked = models.Exists(Corroboration.objects.filter(evidence=models.OuterRef("pk"), person=user))
         shared = Q(is_shared=True) & (below(user, "owner") | Q(related(user, "owner", ["mentor", "delegate"])))
         return self.filter(deleted_at__isnull=True).filter(Q(owner=user) | shared | Q(asked))

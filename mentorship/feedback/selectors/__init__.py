@@ -1,0 +1,15 @@
+"""Reads of feedback: what was said of whom, who will read it, and what Today, packets and readiness ask."""
+
+from mentorship.feedback.selectors.attention import done_for_me as done_for_me
+from mentorship.feedback.selectors.attention import needs_me as needs_me
+from mentorship.feedback.selectors.attention import search as search
+from mentorship.feedback.selectors.attention import working_on as working_on
+from mentorship.feedback.selectors.pages import asked_of as asked_of
+from mentorship.feedback.selectors.pages import colleagues_with_loads as colleagues_with_loads
+from mentorship.feedback.selectors.pages import requests_of as requests_of
+from mentorship.feedback.selectors.pages import rounds_of as rounds_of
+from mentorship.feedback.selectors.readers import readers_of as readers_of
+from mentorship.feedback.selectors.said import Said as Said
+from mentorship.feedback.selectors.said import answers_by_competency as answers_by_competency
+from mentorship.feedback.selectors.said import responses_for_packet as responses_for_packet
+from mentorship.feedback.selectors.said import voices_for as voices_for

@@ -1,0 +1,121 @@
+"""What feedback tells Today and the search."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
+from mentorship.feedback.selectors.pages import asked_of
+
+MOST = 10
+LATELY = timedelta(days=30)
+
+
+def needs_me(user: User, now: datetime) -> list[Need]:
+    """Return feedback asked of me, respondents proposed to me, and testimonials asked of me."""
+    needs = [
+        Need(
+            what=_("Feedback for %(name)s") % {"name": request.round.subject.full_name},
+            action=_("Answer"),
+            url=reverse("feedback:answer", args=[request.pk]),
+            strength=Strength.FEEDBACK,
+            icon="message-square-quote",
+            due_on=request.round.closes_on,
+            person=request.round.requester,
+        )
+        for request in asked_of(user)[:MOST]
+    ]
+    proposed = FeedbackRequest.objects.filter(status="proposed", round__status="open", round__subject__manager=user)
+    rounds = FeedbackRound.objects.filter(pk__in=proposed.values("round")).select_related("subject").order_by("closes_on")
+    needs += [
+        Need(
+            what=_("%(name)s proposes whom to ask for feedback") % {"name": round_.subject.full_name},
+            action=_("Look"),
+            url=round_.get_absolute_url(),
+            strength=Strength.ACTION,
+            icon="user-plus",
+            due_on=round_.closes_on,
+            person=round_.subject,
+        )
+        for round_ in rounds[:MOST]
+    ]
+    asked = (
+        Testimonial.objects.filter(author=user, status=Testimonial.Status.ASKED).select_related("subject").order_by("asked_at")
+    )
+    needs += [
+        Need(
+            what=_("%(name)s asks you for a few words about them") % {"name": testimonial.subject.full_name},
+            action=_("Write"),
+            url=testimonial.get_absolute_url(),
+            strength=Strength.HOUSEKEEPING,
+            icon="quote",
+            person=testimonial.subject,
+        )
+        for testimonial in asked[:MOST]
+    ]
+    return needs
+
+
+def working_on(user: User, now: datetime) -> list[Work]:
+    """Return open rounds that I opened."""
+    mine = FeedbackRound.objects.visible_to(user).open().filter(requester=user).select_related("subject")
+    return [
+        Work(
+            what=_("Feedback about %(name)s") % {"name": round_.subject.full_name},
+            url=round_.get_absolute_url(),
+            icon="message-square-quote",
+            status=round_.status,
+            status_label=round_.get_status_display(),
+            at=round_.opened_at,
+        )
+        for round_ in mine.order_by("closes_on")[:MOST]
+    ]
+
+
+def done_for_me(user: User, now: datetime) -> list[Deed]:
+    """Return words that colleagues gave me lately."""
+    words = Observation.objects.filter(subject=user, given_at__gte=now - LATELY).select_related("author")
+    given = Testimonial.objects.given().filter(subject=user, changed_at__gte=now - LATELY).select_related("author")
+    deeds = [
+        Deed(
+            what=_("thanked you") if observation.kind == Observation.Kind.THANKS else _("told you what they saw"),
+            url=observation.get_absolute_url(),
+            at=observation.given_at,
+            person=observation.author,
+            icon="heart",
+        )
+        for observation in words.order_by("-given_at")[:MOST]
+    ]
+    deeds += [
+        Deed(
+            what=_("wrote a testimonial for you"),
+            url=testimonial.get_absolute_url(),
+            at=testimonial.changed_at,
+            person=testimonial.author,
+            icon="quote",
+        )
+        for testimonial in given.order_by("-changed_at")[:MOST]
+    ]
+    return sorted(deeds, key=lambda deed: deed.at, reverse=True)[:MOST]
+
+
+def search(user: User, query: str, limit: int) -> list[Found]:
+    """Return words given to or by me that hold the query. Answers in rounds are not searched."""
+    words = SearchQuery(query, config="simple", search_type="websearch")
+    mine = Observation.objects.filter(Q(subject=user) | Q(author=user))
+    found = mine.annotate(vector=SearchVector("text", config="simple")).filter(vector=words)
+    return [
+        Found(
+            label=observation.text[:80],
+            kind=_("words"),
+            url=observation.get_absolute_url(),
+            icon="heart",
+            detail=f"{observation.author.full_name} → {observation.subject.full_name}",
+        )
+        for observation in found.select_related("author", "subject").order_by("-given_at")[:limit]
+    ]

@@ -1,0 +1,1 @@
+"""Pages of feedback: rounds, the one form to answer, thanks and observations, testimonials."""
