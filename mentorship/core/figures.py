@@ -266,18 +266,18 @@ class Interval:
     count: int
 
 
-def intervals(rows: Sequence[Interval], label: str, unit: str) -> SafeString:
+def intervals(rows: Sequence[Interval], label: str, unit: str, *, fits: int = 560) -> SafeString:
     """Draw, one row each, the span of the middle half and a dot at the median (time to promotion by level)."""
-    left, width, row, top = 130, 560, 30, 8
+    left, width, row, top = 130, fits, 30, 8
     highest = nice_top(max([item.high for item in rows] + [0]))
-    scale = (width - left - 60) / highest
+    scale = (width - left - 76) / highest
     parts = []
     for index, item in enumerate(rows):
         y = top + row * index + row / 2
         parts.append(_text(0, y + 4, _short(item.name, 20), classes="strong"))
-        parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, _n(y), width - 60))
+        parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, _n(y), width - 76))
         box = (_n(left + item.low * scale), _n(y - 6), _n(max((item.high - item.low) * scale, 3)))
         parts.append(format_html('<rect class="bar second" x="{}" y="{}" width="{}" height="12" rx="6"/>', *box))
         parts.append(format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', _n(left + item.middle * scale), _n(y)))
-        parts.append(_text(width - 52, y + 4, f"{_n(item.middle)} {unit}"))
+        parts.append(_text(width - 68, y + 4, f"{_n(item.middle)} {unit}"))
     return _scrolling(_svg(width, top * 2 + row * len(rows), label, _join(parts), "fig"), label)

@@ -172,12 +172,14 @@ def sessions_figure(months: Iterable[Month]) -> SafeString:
     """Draw sessions held beside sessions due, month by month."""
     shown = list(months)
     label = _("Sessions held and due in each of the last twelve months")
-    return figures.bars([(month.name, month.held) for month in shown], label, second=[month.due for month in shown])
+    return figures.bars([(month.name, month.held) for month in shown], label, second=[month.due for month in shown], fits=460)
 
 
 def answers_figure(rows: list[figures.Interval]) -> SafeString:
     """Draw how many days people take to answer a request for feedback."""
-    return figures.intervals(rows, _("Days to answer a request for feedback: the middle half, and the median"), _("days"))
+    return figures.intervals(
+        rows, _("Days to answer a request for feedback: the middle half, and the median"), _("days"), fits=460
+    )
 
 
 def tables(shown: Health) -> dict[str, list[list[Any]]]:
