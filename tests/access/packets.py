@@ -18,17 +18,16 @@ NEAR = only("candidate", "manager", "sponsor")
 FROZEN = only("candidate", "manager", "skip_level", "committee", "people_partner")
 PARTNER = only("people_partner")
 CHAIR = only("committee")
-NOBODY = only()
 
 Make = Callable[[Cast], Packet]
 Arrange = Callable[[Cast], dict[str, Any]]
 
 
-def packet(make: Make, data: Any = None, **keys: Any) -> Arrange:
+def packet(make: Make, data: Any = None, headers: dict[str, str] | None = None, **keys: Any) -> Arrange:
     def arrange(cast: Cast) -> dict[str, Any]:
         found = make(cast)
         body = data(cast) if callable(data) else data
-        return {"packet_id": found.pk, "data": body, **{name: value(found) if callable(value) else value for name, value in keys.items()}}
+        return {"packet_id": found.pk, "data": body, "headers": headers, **{name: value(found) if callable(value) else value for name, value in keys.items()}}
 
     return arrange
 
@@ -102,6 +101,86 @@ def dates() -> dict[str, str]:
 
 SEAT = {"name": "Board", "chair": "carla@example.com", "members": "bo@example.com", "quorum": "1"}
 EXTENSION = {"step": "submit_until", "until": str(TODAY + timedelta(days=40)), "reason": "Illness in the team."}
+
+
+
+def row(make: Make, data: Any = None, headers: dict[str, str] | None = None) -> Arrange:
+    """A row of the API, named by its key."""
+    return lambda cast: {"pk": make(cast).pk, "data": data(cast) if callable(data) else data, "headers": headers}
+
+
+def opinion_body(cast: Cast) -> dict[str, Any]:
+    return {"lines": [{"competency": one.pk, "view": "meets", "why": "It is shown."} for one in cast.competencies]}
+
+
+def decision_body(cast: Cast) -> dict[str, Any]:
+    return {"outcome": "approved", "summary": "Shown.", **opinion_body(cast)}
+
+
+def opening_body(cast: Cast) -> dict[str, Any]:
+    cycle_, _committee = story.make_cycle(cast)
+    return {"cycle": str(cycle_.pk), "candidate": cast.candidate.pk, "target_level": cast.levels["L6"].pk}
+
+
+def api_rows() -> list[Row]:
+    """The same answers in the API."""
+    api, readers = "packets-api:", only("manager", "committee", "candidate", "skip_level", "people_partner")
+    reason = {"reason": "Next cycle."}
+    return [
+        Row(f"{api}cycles-list"),
+        Row(f"{api}cycles-list", "POST", lambda _cast: {"data": {"name": "Spring", **dates()}}, ok=PARTNER, forbidden=EVERYBODY - PARTNER),
+        Row(f"{api}cycles-detail", "GET", lambda _cast: {"pk": PromotionCycleFactory().pk}),
+        Row(f"{api}packets-list"),
+        Row(
+            f"{api}packets-list",
+            "POST",
+            lambda cast: {"data": opening_body(cast)},
+            ok=only("manager", "people_partner"),
+            forbidden=all_but("manager", "people_partner"),
+        ),
+        Row(f"{api}packets-detail", "GET", row(story.drafted), ok=NEAR),
+        Row(f"{api}packets-detail", "GET", row(story.submitted), ok=FROZEN),
+        Row(f"{api}packets-draft", "POST", row(story.opened), ok=WRITER, forbidden=NEAR - WRITER),
+        Row(f"{api}packets-progress", "GET", row(story.drafted), ok=NEAR),
+        Row(f"{api}packets-document", "GET", row(story.submitted), ok=FROZEN),
+        Row(f"{api}packets-checks", "GET", row(story.drafted), ok=NEAR),
+        Row(f"{api}packets-submit", "POST", row(story.drafted), ok=WRITER, forbidden=NEAR - WRITER),
+        Row(f"{api}packets-take-back", "POST", row(story.submitted), ok=WRITER, forbidden=FROZEN - WRITER),
+        Row(f"{api}packets-withdraw", "POST", row(story.drafted, reason), ok=only("manager", "candidate"), forbidden=only("sponsor")),
+        Row(f"{api}packets-opinions", "GET", row(story.judged), ok=CHAIR, forbidden=FROZEN - CHAIR),
+        Row(f"{api}packets-opinions", "POST", row(story.submitted, opinion_body), ok=CHAIR, forbidden=FROZEN - CHAIR),
+        Row(f"{api}packets-decide", "POST", row(story.judged, decision_body), ok=CHAIR, forbidden=FROZEN - CHAIR),
+        Row(f"{api}decisions-list"),
+        Row(f"{api}decisions-detail", "GET", row(story.decided), ok=only("manager", "committee")),
+        Row(f"{api}decisions-detail", "GET", row(not_yet), ok=readers),
+        Row(f"{api}decisions-tell", "POST", row(story.decided), ok=WRITER, forbidden=CHAIR),
+        Row(f"{api}decisions-appeal", "POST", row(not_yet, reason), ok=only("candidate"), forbidden=readers - only("candidate")),
+        Row(f"{api}decisions-plan", "POST", row(not_yet), ok=only("candidate"), forbidden=readers - only("candidate")),
+        Row(f"{api}asks-list"),
+        Row(f"{api}asks-list", "POST", lambda _cast: {"data": {"cycle": str(PromotionCycleFactory().pk)}}),
+        Row(f"{api}asks-detail", "GET", lambda cast: {"pk": ask(cast)["ask_id"]}, ok=only("candidate", "manager")),
+        Row(
+            f"{api}asks-refuse",
+            "POST",
+            lambda cast: {"pk": ask(cast)["ask_id"], "data": reason},
+            ok=WRITER,
+            forbidden=only("candidate"),
+        ),
+        Row(f"{api}sections", "GET", packet(story.drafted), ok=NEAR),
+        Row(f"{api}section", "GET", packet(story.drafted, key=DIRECTION), ok=NEAR),
+        Row(
+            f"{api}section",
+            "PATCH",
+            packet(story.drafted, {"text": "Mine."}, key=DIRECTION, headers={"If-Match": '"1"'}),
+            ok=WRITER,
+            forbidden=NEAR - WRITER,
+        ),
+        Row(f"{api}comments", "GET", packet(story.drafted), ok=NEAR),
+        Row(f"{api}comments", "POST", packet(story.drafted, {"section": DIRECTION, "text": "Why?"}), ok=NEAR),
+        Row(f"{api}comment", "GET", packet(story.drafted, pk=commented), ok=NEAR),
+        Row(f"{api}resolve", "POST", packet(story.drafted, pk=commented), ok=WRITER, forbidden=NEAR - WRITER),
+    ]
+
 
 ACCESS: list[Row] = [
     Row("packets:index"),
@@ -192,4 +271,5 @@ ACCESS: list[Row] = [
         forbidden=only("manager", "committee", "skip_level", "people_partner"),
     ),
     Row("packets:appeal-panel", "POST", appealed, ok=PARTNER, forbidden=EVERYBODY - PARTNER),
+    *api_rows(),
 ]
