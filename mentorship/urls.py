@@ -24,4 +24,5 @@ urlpatterns = [
     path("api/", include("mentorship.api_urls")),
 ]
 
+handler404 = "mentorship.core.broken.not_found"
 handler500 = "mentorship.core.broken.server_error"

@@ -7,7 +7,7 @@ import orjson
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -129,15 +129,7 @@ def problem(code: int, detail: str, *, kind: str = "about:blank", **more: Any) -
 
 def problem_details(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn every refusal into problem details."""
-    answer = _problem_of(error)
-    if answer is not None:
-        _roll_back()
-    return answer
-
-
-def _roll_back() -> None:
-    if connection.in_atomic_block:
-        connection.set_rollback(True)
+    return _problem_of(error)
 
 
 def _problem_of(error: Exception) -> Response | None:

@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
 from mentorship.core.api_base import PROBLEM, TITLES, Problem
+
+ROOMS = frozenset(room.rsplit(".", maxsplit=1)[-1] for room in settings.ROOMS) - {"core"}
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -35,6 +38,13 @@ class Schema(AutoSchema):
             return [OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you read.")]
         return []
 
+    def _get_serializer_name(self, serializer: Any, direction: Any, bypass_extensions: bool = False) -> str:  # noqa: FBT001, FBT002
+        """Put the room before the name: two rooms may each have a `PlanInput`."""
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        module = type(getattr(serializer, "child", None) or serializer).__module__.split(".")
+        room = module[1] if module[0] == "mentorship" else module[0]
+        return f"{room.capitalize()}{name}" if room in ROOMS else name
+
     def _get_response_bodies(self, direction: Any = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         problem_ref = self.resolve_serializer(Problem, "response").ref
@@ -42,3 +52,12 @@ class Schema(AutoSchema):
         for code in (400, 401, 403, 404, 405, 406, 409, 412, 415, 422, 428, 429):
             bodies.setdefault(str(code), {"content": content, "description": TITLES[code]})
         return bodies
+
+
+def allow_blank_links(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """A link that may be left blank is text, not a URI: strict clients refuse the empty string as one."""
+    for component in result.get("components", {}).get("schemas", {}).values():
+        for field in component.get("properties", {}).values():
+            if isinstance(field, dict) and field.get("format") == "uri":
+                del field["format"]
+    return result

@@ -6,9 +6,11 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import requires_csrf_token
+from django.views.defaults import page_not_found
 
 RETRY_AFTER_SECONDS = "5"
 AWAY = ("Back in a moment", "The database cannot be reached right now. Nothing was changed; try again in a few seconds.")
+NOWHERE = ("Not found", "There is no such address. /api/docs lists those that there are.")
 BROKEN = ("Something broke", "The request could not be answered. It has been noted; nothing was saved by halves.")
 
 
@@ -26,3 +28,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+@requires_csrf_token
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    if not request.path_info.startswith("/api/"):
+        return page_not_found(request, exception)
+    body = {"type": "about:blank", "title": NOWHERE[0], "status": 404, "detail": NOWHERE[1]}
+    return JsonResponse(body, status=404, content_type="application/problem+json")

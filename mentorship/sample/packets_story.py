@@ -226,9 +226,7 @@ def _withdrawn(stage: Stage) -> None:
 
 
 def _submitted(stage: Stage) -> None:
-    packet = _submit(stage, person("Priya Raman"), THIS, -14)
-    able = [one for one in stage.members[1:] if not packet.recusals.filter(member=one).exists()]
-    _opinions(stage, packet, able[:1], ("meets", "partly", "meets"), "good", -2)
+    _submit(stage, person("Priya Raman"), THIS, -14)
 
 
 def _to_decide(stage: Stage) -> None:

@@ -1,0 +1,106 @@
+"""The sample company: whole, repeatable, every state of a packet in it, and gone again without a trace."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.apps import apps
+
+from accounts.models import Relationship, User
+from mentorship.core.errors import AlreadyDone
+from mentorship.growth.models import Evidence
+from mentorship.ladders.models import Ladder
+from mentorship.mentoring.models import MentoringSession, Mentorship
+from mentorship.packets.models import Decision, Packet
+from mentorship.readiness.models import ReadinessRow
+from mentorship.readiness.services import rebuild
+from mentorship.sample import loading, removing
+from mentorship.sample.company import Company
+from mentorship.sample.packets_story import tell_packets
+from mentorship.sample.personas import PERSONAS
+from tests.factories import NOON, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def load(people: int = 60) -> Company:
+    company = loading.load(people=people, now=NOON, tell=lambda *_: None)
+    tell_packets(company=company, now=NOON, tell=lambda *_: None)
+    return company
+
+
+def test_the_company_has_everybody_whom_the_demo_offers_and_packets_in_every_state() -> None:
+    load()
+
+    assert User.objects.filter(email__in=[persona.email for persona in PERSONAS]).count() == len(PERSONAS)
+    assert set(Packet.objects.values_list("status", flat=True)) == set(Packet.Status.values)
+    assert Counter(Decision.objects.values_list("outcome", flat=True)) == {"approved": 2, "not_yet": 1}
+    assert Ladder.objects.count() == 4
+
+
+def test_the_company_is_the_same_each_time_it_is_loaded() -> None:
+    def facts() -> list[Any]:
+        return [
+            list(User.objects.filter(is_sample=True).order_by("full_name").values_list("full_name", "email", "level_code")),
+            list(Evidence.objects.order_by("id").values_list("id", "headline", "happened_on")),
+            list(MentoringSession.objects.order_by("id").values_list("id", "topic", "held_on")),
+        ]
+
+    load()
+    first = facts()
+    removing.remove_sample()
+    load()
+
+    assert facts() == first
+
+
+def test_a_second_load_is_refused_and_changes_nothing() -> None:
+    load(30)
+
+    with pytest.raises(AlreadyDone):
+        load(30)
+    assert User.objects.count() == 30
+
+
+def test_the_company_goes_without_a_trace_and_real_people_stay() -> None:
+    real = UserFactory()
+    load()
+
+    assert removing.remove_sample() == 60
+
+    left = {
+        model._meta.label: model.objects.count()
+        for model in apps.get_models()
+        if model._meta.app_label in {"accounts", "ladders", "growth", "mentoring", "feedback", "packets"}
+        and not model._meta.label.endswith("Event")
+        and model.objects.count()
+    }
+    assert left == {"accounts.User": 1, "accounts.Team": 1}
+    assert User.objects.get() == real
+
+
+def test_everybody_stands_where_their_history_says_and_the_mentors_may_read() -> None:
+    load()
+
+    for person in User.objects.filter(is_sample=True).exclude(level_code=""):
+        assert person.standing.level.code == person.level_code
+        assert person.level_changes.order_by("-effective_on").first().level == person.standing.level
+    open_pairs = Mentorship.objects.filter(kind="mentorship", status="active").count()
+    assert Relationship.objects.filter(role="mentor", until__isnull=True).count() >= open_pairs
+
+
+def test_the_readiness_of_the_company_tells_people_apart() -> None:
+    load()
+    rebuild(now=NOON)
+
+    counts = {row.person.full_name: Counter(row.states.values()) for row in ReadinessRow.objects.select_related("person")}
+    assert counts["Rana Castell"] != counts["Luca Ferrante"]
+    assert sum(counts["Rana Castell"].values()) == 7
+
+
+def test_a_larger_company_keeps_the_shape() -> None:
+    company = Company(3000, NOON.date())
+
+    assert len(company.members) == len({member.email for member in company.members}) == 3000
+    assert all(member.manager is None or member.manager.number < member.number for member in company.members)
+    assert max(len(member.reports) for member in company.members) <= 12
