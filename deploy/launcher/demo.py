@@ -43,7 +43,7 @@ def main(argv: list[str]) -> int:
             _fill(place, env, options.people)
             _start_program(family, place, env, port)
             _greet(env, port)
-            return _stay(family, place)
+            return 0 if options.until_well else _stay(family, place)
 
 
 def _options(argv: list[str]) -> argparse.Namespace:
@@ -51,6 +51,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--port", type=int, help="the web server's port (otherwise the last one, or the first free from 8000)")
     parser.add_argument("--people", type=int, default=None, metavar="N", help="how many people the sample company has (60)")
     parser.add_argument("--reset", action="store_true", help="delete the demo's data first")
+    parser.add_argument("--until-well", action="store_true", help="end as soon as everything has been well once")
     parser.add_argument("--no-input", action="store_true", help="never ask")
     return parser.parse_args(argv)
 
@@ -147,7 +148,7 @@ def _fill(place: Path, env: dict[str, str], people: int | None) -> None:
     if not loaded or loaded["migrations"] != migrations:
         manage.migrate(env)
     count = loaded["people"] if loaded else people or 60
-    if not loaded and (ROOT / "mentorship/sample/management/commands/load_sample.py").exists():
+    if not loaded:
         manage.run("sample company", ["load_sample", "--people", str(count)], env)
     note.write_text(json.dumps({"people": count, "migrations": migrations}), encoding="utf-8")
     manage.gather_static(place, env)

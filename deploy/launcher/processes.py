@@ -18,6 +18,7 @@ from deploy.launcher import watchdog
 from deploy.launcher.console import Trouble
 
 STOP_SECONDS = 20.0
+LONGEST_LOG = 5_000_000
 
 
 class Family:
@@ -53,6 +54,8 @@ class Family:
         cwd: Path | str | None = None,
     ) -> subprocess.Popen[bytes]:
         """Start one child in its own process group, its output going to the log."""
+        if log.exists() and log.stat().st_size > LONGEST_LOG:
+            log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
             child = subprocess.Popen(
                 command,
