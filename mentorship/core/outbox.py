@@ -81,9 +81,9 @@ def queue(  # noqa: PLR0913  (every argument is a named part of the message)
     `body` say that something waits and never what it says. `only` narrows the channels. Nothing happens for
     somebody who has left, or for a key that was queued before.
     """
-    readers = [to] if isinstance(to, (str, models.Model)) else list(to)
+    readers: list[Any] = [to] if isinstance(to, (str, models.Model)) else list(to)
     people = [reader for reader in readers if not isinstance(reader, str) and reader.is_active]
-    shared = {
+    shared: dict[str, Any] = {
         "kind": kind,
         "key": key,
         "lane": lane,

@@ -1,4 +1,4 @@
-"""What goes into one digest, and when the next one may go out. Pure: no clock, no database.
+"""What goes into one digest, and when the next one may go out. Pure: no clock, no query.
 
 The rules are those of the page "When a nudge goes out".
 """
@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import groupby
-from typing import Generic, Protocol, TypeVar
 
+from mentorship.reminders.models import Nudge
 from mentorship.reminders.timing import DAY, WorkingTime, first_instant
 
 STRONGEST_FIRST = (
@@ -30,23 +30,12 @@ LOOK_AHEAD = 400
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
-class Item(Protocol):
-    """What the rules look at in a nudge."""
-
-    reason: str
-    due_at: datetime | None
-    since_on: date
-
-
-ItemT = TypeVar("ItemT", bound=Item)
-
-
 @dataclass(frozen=True, slots=True)
-class Group(Generic[ItemT]):
+class Group:
     """Equal kinds, merged: those that are shown, and how many more there are."""
 
     reason: str
-    items: tuple[ItemT, ...]
+    items: tuple[Nudge, ...]
     more: int
 
     @property
@@ -55,15 +44,15 @@ class Group(Generic[ItemT]):
         return len(self.items) + self.more
 
 
-def in_order(items: Iterable[ItemT]) -> list[ItemT]:
+def in_order(items: Iterable[Nudge]) -> list[Nudge]:
     """Return the items strongest first; among equals the nearest deadline, then the oldest, come first."""
     return sorted(items, key=lambda item: (STRONGEST_FIRST.index(item.reason), item.due_at or END_OF_TIME, item.since_on))
 
 
-def grouped(items: Iterable[ItemT]) -> list[Group[ItemT]]:
+def grouped(items: Iterable[Nudge]) -> list[Group]:
     """Merge equal kinds and show at most seven items in all; the rest are counted in their group."""
     left = MOST_ITEMS
-    groups: list[Group[ItemT]] = []
+    groups: list[Group] = []
     for reason, equal in groupby(in_order(items), key=lambda item: item.reason):
         members = tuple(equal)
         shown = members[:left]

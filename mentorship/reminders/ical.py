@@ -48,7 +48,7 @@ def document(entries: Iterable[Entry], *, name: str, zone: ZoneInfo) -> bytes:
     for entry in entries:
         calendar.add_component(_event(entry, zone))
     calendar.add_missing_timezones()
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(entry: Entry, zone: ZoneInfo) -> Event:

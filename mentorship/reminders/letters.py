@@ -28,7 +28,7 @@ def write_digest(message: Message, nudges: Collection[Nudge], escalations: Mappi
     message.html = render_to_string("email/digest.html", context).strip()
 
 
-def _shown(group: rules.Group[Nudge], escalations: Mapping[str, EscalationRule]) -> dict[str, Any]:
+def _shown(group: rules.Group, escalations: Mapping[str, EscalationRule]) -> dict[str, Any]:
     rule = escalations.get(group.reason)
     return {
         "heading": wording.heading_of(group.reason, group.count),

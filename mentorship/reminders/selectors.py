@@ -123,7 +123,7 @@ def reasons_behind(message: Message) -> list[tuple[str, str]]:
     """Return what a reminder said and why, line by line; other messages carry their own why."""
     nudges: list[Nudge] = []
     if message.about_type == "reminders.digest":
-        nudges = list(Nudge.objects.filter(digests=message.about_id).select_related("other"))
+        nudges = list(Nudge.objects.filter(digests__pk=message.about_id).select_related("other"))
     elif message.about_type == "reminders.nudge":
         nudges = list(Nudge.objects.filter(pk=message.about_id).select_related("other"))
     return [(wording.line_of(nudge), wording.why_of(nudge.reason)) for nudge in nudges]

@@ -65,6 +65,8 @@ def _sessions(person: User, now: datetime) -> Iterable[Entry]:
     sessions = MentoringSession.objects.visible_to(person).filter(planned_at__gte=now - BEHIND, planned_at__lt=now + AHEAD)
     for session in sessions.select_related("mentorship__mentor", "mentorship__mentee").order_by("planned_at", "pk"):
         pair = session.mentorship
+        if session.planned_at is None:
+            continue
         yield Entry(
             uid=_uid("session", session.pk),
             summary=_("Session with %(name)s") % {"name": pair.other(person).full_name},
@@ -90,8 +92,8 @@ def _due_dates(person: User, now: datetime) -> Iterable[Entry]:
         yield _day("packet", packet.pk, summary, Reason.PACKET_DEADLINE, packet.cycle.submit_until)
 
 
-def _day(kind: str, pk: object, summary: str, reason: Reason, on: date) -> Entry:
-    return Entry(uid=_uid(kind, pk), summary=summary, url=absolute(wording.link_of(reason, str(pk))), starts=on)
+def _day(kind: str, pk: object, summary: str, reason: Reason, on: date | None) -> Entry:
+    return Entry(uid=_uid(kind, pk), summary=summary, url=absolute(wording.link_of(reason, str(pk))), starts=on or date.max)
 
 
 def _uid(kind: str, pk: object) -> str:

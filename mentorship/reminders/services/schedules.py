@@ -148,10 +148,10 @@ def _make_missing(now: datetime) -> int:
     pairs = Mentorship.objects.filter(status=Mentorship.Status.ACTIVE, kind__in=MEETING_KINDS, mentor__is_active=True).exclude(
         Exists(own)
     )
-    pairs = list(pairs.select_related("mentor")[:5000])
-    times = working_times({pair.mentor for pair in pairs})
+    found = list(pairs.select_related("mentor")[:5000])
+    times = working_times({pair.mentor for pair in found})
     rows = []
-    for pair in pairs:
+    for pair in found:
         starts_on = (pair.last_session_on or pair.started_on or times[pair.mentor_id].local_date(now)) + pair.cadence_days * DAY
         schedule = CheckInSchedule(
             person=pair.mentor, mentorship=pair, rule=rule_of_cadence(pair.cadence_days), starts_on=starts_on, created_at=now
