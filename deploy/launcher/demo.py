@@ -128,6 +128,7 @@ def _start_servers(family: Family, place: Path, port: int) -> dict[str, str]:
         "FIELD_KEYS": _kept_secret(place, "field_key", base64.urlsafe_b64encode(os.urandom(32)).decode()),
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "BASE_URL": f"http://localhost:{port}",
+        "COMPANY_NAME": "Sample company",
     }
     write_private(LOCAL / "env", "".join(f"{name}={value}\n" for name, value in mine.items()))
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("DJANGO_", "GRANIAN_", "CELERY_"))}
@@ -157,7 +158,7 @@ def _fill(place: Path, env: dict[str, str], people: int | None) -> None:
 def _start_program(family: Family, place: Path, env: dict[str, str], port: int) -> None:
     """Start the web server, one worker and beat, and wait until they are well."""
     granian = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws"]
-    granian += ["--backpressure", "64", "--workers-kill-timeout", "10", "mentorship.wsgi:application"]
+    granian += ["--blocking-threads", "4", "--backpressure", "64", "--workers-kill-timeout", "10", "mentorship.wsgi:application"]
     celery = ["celery", "-A", "mentorship"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--schedule", str(place / "beat"), "--pidfile", ""]
     worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2", "--hostname", f"demo-{port}@localhost"]
