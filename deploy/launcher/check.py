@@ -13,7 +13,7 @@ from deploy.launcher.console import say
 from deploy.launcher.paths import PYTHON, ROOT, VENV
 from deploy.launcher.slots import test_servers
 
-APART = ("journeys", "faults", "browser", "deploy", "bench")
+APART = ("journeys", "faults", "schema", "browser", "deploy")
 PYTEST: tuple[str | Path, ...] = (PYTHON, "-m", "pytest")
 
 
@@ -61,7 +61,7 @@ def check_everything(env: dict[str, str]) -> int:
     workers = str(max(2, min(8, os.cpu_count() or 2)))
     ignored = [f"--ignore=tests/{name}" for name in APART]
     outcome.run("unit and room tests", [*PYTEST, "tests", "-n", workers, "--dist", "loadfile", *ignored])
-    for name in ("journeys", "faults", "browser", "deploy"):
+    for name in APART:
         if (ROOT / "tests" / name).is_dir():
             outcome.run(name, [*PYTEST, f"tests/{name}"], nothing_is_fine=True)
     return _sum_up(outcome, tally)
