@@ -13,11 +13,60 @@ _SCALES = ((10**12, "trillion"), (10**9, "billion"), (10**6, "million"))
 _WORD = re.compile("[A-Z]+")
 _SIGNED = {"nps"}
 _CURRENCY_SIGNS = set("$€£¥₹₩₽₺₪฿₫₴₦")
-_CURRENCIES = frozenset({
-    "AED", "ARS", "AUD", "BDT", "BGN", "BRL", "CAD", "CHF", "CLP", "CNY", "COP", "CZK", "DKK", "EGP", "EUR", "GBP", "HKD",
-    "HUF", "IDR", "ILS", "INR", "ISK", "JPY", "KES", "KRW", "KWD", "MXN", "MYR", "NGN", "NOK", "NZD", "PEN", "PHP", "PKR",
-    "PLN", "QAR", "RON", "RSD", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "UYU", "VND", "ZAR",
-})
+_CURRENCIES = frozenset(
+    {
+        "AED",
+        "ARS",
+        "AUD",
+        "BDT",
+        "BGN",
+        "BRL",
+        "CAD",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CZK",
+        "DKK",
+        "EGP",
+        "EUR",
+        "GBP",
+        "HKD",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "ISK",
+        "JPY",
+        "KES",
+        "KRW",
+        "KWD",
+        "MXN",
+        "MYR",
+        "NGN",
+        "NOK",
+        "NZD",
+        "PEN",
+        "PHP",
+        "PKR",
+        "PLN",
+        "QAR",
+        "RON",
+        "RSD",
+        "RUB",
+        "SAR",
+        "SEK",
+        "SGD",
+        "THB",
+        "TRY",
+        "TWD",
+        "UAH",
+        "USD",
+        "UYU",
+        "VND",
+        "ZAR",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +120,11 @@ def with_unit(value: Decimal, unit: str, *, suffix: str = "") -> str:
 
 
 def number(value: Decimal) -> str:
-    """Return a number as people say it: millions in words, thousands with separators, no trailing zeros."""
+    """Return a number as people say it: round millions in words, else with separators, no trailing zeros."""
     size = abs(value)
     minus = MINUS if value < 0 else ""
     for scale, word in _SCALES:
-        if size >= scale:
+        if size >= scale and _rounded(size / scale) * scale == size:
             return f"{minus}{_plain(_rounded(size / scale))} {_scale_word(word)}"
     return f"{minus}{_plain(size)}"
 

@@ -26,6 +26,7 @@ def figure(value, unit="", **more):
         (figure(3, "%", is_approximate=True), "about 3 %"),
         (figure(12345, "builds"), "12,345 builds"),
         (figure(1_250_000_000, "events"), "1.25 billion events"),
+        (figure(12_345_678, "events"), "12,345,678 events"),
         (figure(0, "incidents"), "0 incidents"),
         (figure(1.9, "h", baseline=Decimal("6.5")), "6.5 → 1.9 h (−71 %)"),
         (figure(4, "teams", baseline=Decimal(0)), "0 → 4 teams"),

@@ -1,0 +1,23 @@
+"""Reads of the portfolio room."""
+
+from mentorship.portfolio.selectors.asked import asked_of, bundles_of, growth_of, mentees_to_name
+from mentorship.portfolio.selectors.brag import Brag, brag_of
+from mentorship.portfolio.selectors.history import History, history_of
+from mentorship.portfolio.selectors.page import Audience, Legacy, as_of, legacy_of, numbers_of, years_in_words
+
+__all__ = [
+    "Audience",
+    "Brag",
+    "History",
+    "Legacy",
+    "as_of",
+    "asked_of",
+    "brag_of",
+    "bundles_of",
+    "growth_of",
+    "history_of",
+    "legacy_of",
+    "mentees_to_name",
+    "numbers_of",
+    "years_in_words",
+]

@@ -1,0 +1,68 @@
+"""Questions about names and credits, from both sides; bundles; and the owner's own growth."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from mentorship.ladders.models import LevelChange
+from mentorship.mentoring.models import Mentorship
+from mentorship.portfolio.models import Bundle, Credit, NameConsent
+from mentorship.portfolio.selectors.history import COUNTING_KINDS
+
+
+@dataclass
+class Asked:
+    """What one mentor asks of me."""
+
+    owner: User
+    consents: list[NameConsent] = field(default_factory=list)
+    credits: list[Credit] = field(default_factory=list)
+
+
+def asked_of(person: User) -> list[Asked]:
+    """Return every question that mentors ask this person, by mentor."""
+    found: dict[int, Asked] = {}
+    for consent in NameConsent.objects.filter(person=person).select_related("owner").order_by("owner__full_name", "place"):
+        found.setdefault(consent.owner_id, Asked(consent.owner)).consents.append(consent)
+    credits_asked = Credit.objects.filter(mentee=person).select_related(
+        "mentor", "level_change__level", "level_change__from_level"
+    )
+    for credit in credits_asked.order_by("mentor__full_name", "-level_change__effective_on"):
+        found.setdefault(credit.mentor_id, Asked(credit.mentor)).credits.append(credit)
+    return list(found.values())
+
+
+@dataclass
+class NamesOf:
+    """What one person answered to being named, by place."""
+
+    person: User
+    answers: list[NameConsent] = field(default_factory=list)
+
+
+def mentees_to_name(owner: User) -> list[NamesOf]:
+    """Return the owner's mentees who have an account, each with what they answered to being named."""
+    pairs = Mentorship.objects.filter(mentor=owner, kind__in=COUNTING_KINDS, started_on__isnull=False).select_related("mentee")
+    found = {pair.mentee_id: NamesOf(pair.mentee) for pair in pairs.order_by("mentee__full_name")}
+    for consent in NameConsent.objects.filter(owner=owner).select_related("person").order_by("place"):
+        found.setdefault(consent.person_id, NamesOf(consent.person)).answers.append(consent)
+    return list(found.values())
+
+
+def bundles_of(owner: User) -> list[Bundle]:
+    """Return the owner's newest bundles with their jobs."""
+    return list(Bundle.objects.filter(owner=owner).select_related("job").defer("blob__content").order_by("-created_at")[:5])
+
+
+@dataclass
+class Growth:
+    """The levels that somebody stood at."""
+
+    levels: list[Any]
+
+
+def growth_of(owner: User, *, today: date) -> Growth:
+    """Return the owner's own level history, the newest first."""
+    rows = LevelChange.objects.standing().filter(person=owner, effective_on__lte=today).select_related("level", "from_level")
+    return Growth(levels=list(rows.order_by("-effective_on", "-recorded_at")))
