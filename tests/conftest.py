@@ -2,11 +2,14 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 
 from tests import database
@@ -15,6 +18,20 @@ from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink
 
 REAL_PROCESSES = {"journeys", "faults", "browser"}
+
+
+def pytest_configure() -> None:
+    """Cut the network: nothing may be fetched at run time, so a test that tries is refused."""
+    connect = socket.socket.connect
+    near = {"127.0.0.1", "::1", "localhost", urlsplit(settings.REDIS_URL).hostname}
+
+    def connect_near(self: socket.socket, address: Any) -> None:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in near:
+            message = f"Tests reach no network, not even {address[0]}."
+            raise ConnectionRefusedError(message)
+        connect(self, address)
+
+    socket.socket.connect = connect_near  # type: ignore[method-assign]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
