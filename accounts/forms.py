@@ -27,7 +27,9 @@ STATES = (("here", _("At work")), ("left", _("Left")), ("all", _("Everybody")))
 class DirectoryForm(forms.Form):
     """What the directory is narrowed to."""
 
-    q = forms.CharField(label=_("Name or e-mail"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Name or e-mail"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
+    )
     team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
     level = forms.ChoiceField(label=_("Level"), required=False)
     state = forms.ChoiceField(label=_("Show"), required=False, choices=STATES)
@@ -100,7 +102,9 @@ class SettingsForm(forms.Form):
     time_zone = forms.ChoiceField(label=_("Time zone"))
     works_from = forms.TimeField(label=_("Work starts"), **CLOCK)
     works_until = forms.TimeField(label=_("Work ends"), **CLOCK)
-    works_on = forms.TypedMultipleChoiceField(label=_("Working days"), choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple)
+    works_on = forms.TypedMultipleChoiceField(
+        label=_("Working days"), choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
     languages = forms.CharField(
         label=_("Languages you mentor in"), required=False, max_length=120, help_text=_("Codes with commas: en, de, ja.")
     )

@@ -21,7 +21,7 @@ INVITATION = "invitation"
 
 
 @transaction.atomic
-def invite(  # noqa: PLR0913 - the facts of one person
+def invite(
     *,
     email: str,
     full_name: str,
@@ -35,7 +35,9 @@ def invite(  # noqa: PLR0913 - the facts of one person
         raise PermissionDenied
     address = _address(email)
     if User.objects.filter(email=address).exists():
-        raise AlreadyDone(_("%(email)s is here already. Open their page to invite them again.") % {"email": address}, field="email")
+        raise AlreadyDone(
+            _("%(email)s is here already. Open their page to invite them again.") % {"email": address}, field="email"
+        )
     name = checks.words(full_name, field="full_name", longest=150, is_required=True)
     person = User.objects.create_user(address, name, manager=manager, team=team, invited_at=now)
     audit.record("people.invited", actor=actor, about=person, now=now)

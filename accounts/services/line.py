@@ -63,7 +63,7 @@ def rebuild_paths() -> int:
     managers: dict[int, int | None] = dict(User.objects.values_list("pk", "manager_id"))
     paths = paths_of(managers)
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMPORARY TABLE new_path (id bigint PRIMARY KEY, path text COLLATE \"C\") ON COMMIT DROP")
+        cursor.execute('CREATE TEMPORARY TABLE new_path (id bigint PRIMARY KEY, path text COLLATE "C") ON COMMIT DROP')
         with cursor.copy("COPY new_path FROM STDIN") as copy:
             for row in paths.items():
                 copy.write_row(row)

@@ -20,7 +20,7 @@ LONGEST_LEAVE = timedelta(days=3 * 366)
 
 
 @transaction.atomic
-def edit_settings(  # noqa: PLR0913 - the fields of one form
+def edit_settings(
     *,
     person: User,
     time_zone: str,
@@ -33,7 +33,9 @@ def edit_settings(  # noqa: PLR0913 - the fields of one form
 ) -> User:
     """Keep when somebody works and how they are addressed."""
     if time_zone not in available_timezones():
-        raise Invalid(_("There is no time zone “%(zone)s”. Choose one such as Europe/Berlin.") % {"zone": time_zone}, field="time_zone")
+        raise Invalid(
+            _("There is no time zone “%(zone)s”. Choose one such as Europe/Berlin.") % {"zone": time_zone}, field="time_zone"
+        )
     if works_from >= works_until:
         raise Invalid(_("Work ends before it starts. Choose a later end."), field="works_until")
     if not works_on or not set(works_on) <= set(range(7)):

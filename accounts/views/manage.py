@@ -42,9 +42,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _act(
-    request: HttpRequest, person_id: int, name: str, form: forms.Form, act: Callable[..., Any], done: str
-) -> HttpResponse:
+def _act(request: HttpRequest, person_id: int, name: str, form: forms.Form, act: Callable[..., Any], done: str) -> HttpResponse:
     """Check the form, do the one thing, and come back to the person's page with what was typed kept."""
     person = get_person(request, person_id)
     if form.is_valid():

@@ -1,6 +1,20 @@
 """API endpoints of the ladders room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from mentorship.ladders import api, api_imports
 
 app_name = "ladders-api"
-urlpatterns: list[URLPattern | URLResolver] = []
+router = SimpleRouter(use_regex_path=False)
+router.register("versions", api.VersionRows, "versions")
+router.register("levels", api.LevelRows, "levels")
+router.register("competencies", api.CompetencyRows, "competencies")
+router.register("level-changes", api.ChangeRows, "level-changes")
+router.register("", api.LadderRows, "ladders")
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("import/", api_imports.LadderImport.as_view(), name="import"),
+    path("people-import/", api_imports.PeopleImport.as_view(), name="people-import"),
+    path("history-import/", api_imports.HistoryImport.as_view(), name="history-import"),
+    *router.urls,
+]

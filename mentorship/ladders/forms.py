@@ -72,7 +72,9 @@ class ColumnsForm(forms.Form):
 
     def columns(self) -> dict[str, str]:
         """Field -> column, as chosen."""
-        return {name.removeprefix("col_"): value for name, value in self.cleaned_data.items() if name.startswith("col_") and value}
+        return {
+            name.removeprefix("col_"): value for name, value in self.cleaned_data.items() if name.startswith("col_") and value
+        }
 
 
 class LevelField(forms.ModelChoiceField):

@@ -59,8 +59,12 @@ class LadderVersion(models.Model):
     publish_on = models.DateField(null=True, blank=True)
     published_at = models.DateTimeField(null=True)
     notes = models.TextField(_("what changed"), blank=True)
-    thresholds = models.JSONField(default=dict, blank=True, help_text="settings of the readiness rules that differ from the defaults")
-    provenance = models.JSONField(default=dict, blank=True, help_text="source format and what it carries besides, for a loss-free export")
+    thresholds = models.JSONField(
+        default=dict, blank=True, help_text="settings of the readiness rules that differ from the defaults"
+    )
+    provenance = models.JSONField(
+        default=dict, blank=True, help_text="source format and what it carries besides, for a loss-free export"
+    )
     version = models.PositiveIntegerField(default=1, help_text="how often the draft was changed, for ETags")
     created_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField()
@@ -209,7 +213,7 @@ class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own history and that of everyone below; people partners see all."""
-        from accounts.access import below  # noqa: PLC0415  (kept beside its one use)
+        from accounts.access import below
 
         return self if user.is_people_partner else self.filter(Q(person=user) | below(user, "person"))
 

@@ -15,7 +15,16 @@ from django.utils.translation import gettext_lazy
 from mentorship.ladders.tables import Row, Table
 
 ALIASES: dict[str, tuple[str, ...]] = {
-    "employee_id": ("employee number", "employee no", "person number", "personnel number", "staff id", "worker id", "emp id", "id"),
+    "employee_id": (
+        "employee number",
+        "employee no",
+        "person number",
+        "personnel number",
+        "staff id",
+        "worker id",
+        "emp id",
+        "id",
+    ),
     "email": ("e-mail", "mail", "email address", "work email", "primary email"),
     "full_name": ("name", "display name", "employee name", "worker", "employee"),
     "team": ("department", "team name", "dept", "organisation", "organization", "org unit", "cost centre"),
@@ -144,8 +153,10 @@ def _email(_name: str, text: str) -> str:
     try:
         validate_email(address)
     except ValidationError:
-        raise ValueError(_("“%(text)s” is no e-mail address.") % {"text": text[:80]}, _("Write it as name@example.com.")) from None
-    if len(address) > 254:  # noqa: PLR2004 - RFC 5321
+        raise ValueError(
+            _("“%(text)s” is no e-mail address.") % {"text": text[:80]}, _("Write it as name@example.com.")
+        ) from None
+    if len(address) > 254:
         raise ValueError(_("This address is too long."), _("At most 254 characters fit."))
     return address
 
@@ -162,7 +173,9 @@ def _day(_name: str, text: str) -> date:
 
 def _zone(_name: str, text: str) -> str:
     if text not in ZONES:
-        raise ValueError(_("There is no time zone “%(text)s”.") % {"text": text[:60]}, _("Write it as Europe/Berlin or America/New_York."))
+        raise ValueError(
+            _("There is no time zone “%(text)s”.") % {"text": text[:60]}, _("Write it as Europe/Berlin or America/New_York.")
+        )
     return text
 
 
@@ -193,4 +206,9 @@ def _report_doubles(rows: Rows) -> None:
             line = first.setdefault(value, person.line)
             if line != person.line:
                 message = _("“%(value)s” stands in line %(line)d already (capital letters do not count in an e-mail).")
-                rows.report(person.line, name, message % {"value": value, "line": line}, _("Keep one of the two rows, or correct the value."))
+                rows.report(
+                    person.line,
+                    name,
+                    message % {"value": value, "line": line},
+                    _("Keep one of the two rows, or correct the value."),
+                )

@@ -75,7 +75,9 @@ class Matrix:
 def ladders(viewer: User) -> list[dict[str, Any]]:
     """Every ladder with the version in force, its draft, and how many people stand on it."""
     versions: dict[int, list[LadderVersion]] = defaultdict(list)
-    visible = LadderVersion.objects.visible_to(viewer).annotate(n_levels=Count("levels", distinct=True), n_topics=Count("competencies", distinct=True))
+    visible = LadderVersion.objects.visible_to(viewer).annotate(
+        n_levels=Count("levels", distinct=True), n_topics=Count("competencies", distinct=True)
+    )
     for version in visible.order_by("-major", "-minor", "-patch"):
         versions[version.ladder_id].append(version)
     people = dict(Standing.objects.filter(person__is_active=True).values_list("level__version__ladder_id").annotate(Count("pk")))
@@ -96,11 +98,13 @@ def version_of(viewer: User, slug: str, number: str = "") -> LadderVersion | Non
     versions = LadderVersion.objects.visible_to(viewer).filter(ladder__slug=slug).select_related("ladder")
     if number:
         parts = number.split(".")
-        if len(parts) != 3 or not all(part.isdigit() and len(part) < 5 for part in parts):  # noqa: PLR2004 - major.minor.patch
+        if len(parts) != 3 or not all(part.isdigit() and len(part) < 5 for part in parts):
             return None
         major, minor, patch = map(int, parts)
         return versions.filter(major=major, minor=minor, patch=patch).first()
-    return versions.filter(status=LadderVersion.Status.PUBLISHED).first() or versions.order_by("-major", "-minor", "-patch").first()
+    return (
+        versions.filter(status=LadderVersion.Status.PUBLISHED).first() or versions.order_by("-major", "-minor", "-patch").first()
+    )
 
 
 def tracks_of(version: LadderVersion) -> list[Track]:
@@ -157,7 +161,10 @@ def level_matrix(levels: Sequence[Level]) -> Matrix:
     for line in shown.lines:
         known = joined.setdefault(line.competency.code, line)
         if known is not line:
-            known.cells = [(level, one if other.is_empty else other) for (level, one), (_same, other) in zip(known.cells, line.cells, strict=True)]
+            known.cells = [
+                (level, one if other.is_empty else other)
+                for (level, one), (_same, other) in zip(known.cells, line.cells, strict=True)
+            ]
     shown.lines = [line for line in joined.values() if any(not cell.is_empty for _level, cell in line.cells)]
     return shown
 

@@ -38,7 +38,9 @@ def test_pages_go_forward_and_back(client, cast):
     assert [one.pk for one in again.rows] == [one.pk for one in first.rows]
 
 
-@pytest.mark.parametrize(("viewer", "is_shown"), [("candidate", True), ("manager", True), ("people_partner", True), ("stranger", False)])
+@pytest.mark.parametrize(
+    ("viewer", "is_shown"), [("candidate", True), ("manager", True), ("people_partner", True), ("stranger", False)]
+)
 def test_the_level_history_is_shown_to_those_who_may_see_it(client, cast, viewer, is_shown):
     client.force_login(cast[viewer])
 
@@ -51,7 +53,9 @@ def test_somebody_is_invited_and_chooses_a_password(client, cast, django_capture
     from mentorship.core.models import Message  # noqa: PLC0415
 
     client.force_login(cast.people_partner)
-    client.post(reverse("accounts:invite"), {"email": "Noor@Example.com", "full_name": "Noor Haddad", "manager": "mina@example.com"})
+    client.post(
+        reverse("accounts:invite"), {"email": "Noor@Example.com", "full_name": "Noor Haddad", "manager": "mina@example.com"}
+    )
     person = User.objects.get(email="noor@example.com")
     link = Message.objects.get(recipient=person).link
     client.logout()

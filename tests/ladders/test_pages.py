@@ -131,7 +131,9 @@ def test_a_level_is_changed_by_clicking(partner_client, cast):
 
 
 def test_the_difference_between_versions_is_readable(partner_client, cast, gardening):
-    newer = OWN.replace(b"Digs where told", b"Digs where told and why").replace(b"name: Gardening", b"name: Gardening\nversion: 2.0.0")
+    newer = OWN.replace(b"Digs where told", b"Digs where told and why").replace(
+        b"name: Gardening", b"name: Gardening\nversion: 2.0.0"
+    )
     import_ladder(document=read_ladder(data=newer, file="g.yaml"), actor=cast.people_partner, now=NOON)
 
     text = partner_client.get(reverse("ladders:difference", args=["gardening", "1.0.0", "2.0.0"])).content.decode()

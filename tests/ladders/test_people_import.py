@@ -53,7 +53,12 @@ def test_people_come_in_with_team_manager_level_and_zone(partner):
     rana = User.objects.get(email="rana@example.com")
     mina, sora = rana.manager, rana.manager.manager
     assert plan.counts() == {"created": 3, "changed": 0, "unchanged": 0, "levels": 3, "problems": 0, "warnings": 0}
-    assert (mina.full_name, sora.full_name, rana.team.name, rana.time_zone) == ("Mina Okafor", "Sora Lindqvist", "Platform", "Asia/Tokyo")
+    assert (mina.full_name, sora.full_name, rana.team.name, rana.time_zone) == (
+        "Mina Okafor",
+        "Sora Lindqvist",
+        "Platform",
+        "Asia/Tokyo",
+    )
     assert rana.path == mina.path + rana.path.rsplit(".", 2)[1] + "."
     assert set(User.objects.below(sora)) == {rana, mina}
     assert (rana.level_code, rana.level_since_on) == ("L5", date(2022, 1, 3))
@@ -94,7 +99,12 @@ def test_a_changed_address_with_the_same_employee_number_is_the_same_person(part
 def test_two_people_may_swap_addresses(partner):
     small_ladder()
     bring(THREE, partner)
-    swapped = THREE.replace("2,mina@", "2,new@").replace("3,rana@", "3,mina@").replace("2,new@", "2,rana@").replace(",mina@example.com,L5", ",rana@example.com,L5")
+    swapped = (
+        THREE.replace("2,mina@", "2,new@")
+        .replace("3,rana@", "3,mina@")
+        .replace("2,new@", "2,rana@")
+        .replace(",mina@example.com,L5", ",rana@example.com,L5")
+    )
 
     bring(swapped, partner)
 
@@ -144,7 +154,9 @@ def test_a_new_level_is_a_promotion_from_today(partner):
 
     bring(THREE.replace("L5", "L6"), partner)
 
-    changes = LevelChange.objects.filter(person__employee_id="3").order_by("pk").values_list("reason", "level__code", "effective_on")
+    changes = (
+        LevelChange.objects.filter(person__employee_id="3").order_by("pk").values_list("reason", "level__code", "effective_on")
+    )
     assert list(changes) == [("hire", "L5", date(2022, 1, 3)), ("promotion", "L6", TODAY)]
 
 
@@ -193,7 +205,9 @@ def test_a_circle_through_people_who_are_here_is_found(partner):
     small_ladder()
     bring(THREE, partner)
 
-    assert problems_of("email,full_name,manager_email\nsora@example.com,Sora Lindqvist,rana@example.com\n") == [(2, "manager_email")]
+    assert problems_of("email,full_name,manager_email\nsora@example.com,Sora Lindqvist,rana@example.com\n") == [
+        (2, "manager_email")
+    ]
 
 
 def test_an_address_of_somebody_else_is_refused(partner):

@@ -46,7 +46,9 @@ def read(data: bytes, file: str) -> LadderDocument:
     if not text.strip():
         raise source.refuse(_("The file is empty."), _("Choose the file that holds the ladder."))
     document, places = _parse(text, source, is_table=is_table)
-    source.problems += check(document, file=file, places=places)[: MAX_PROBLEMS - len(source.problems)] if not source.problems else []
+    source.problems += (
+        check(document, file=file, places=places)[: MAX_PROBLEMS - len(source.problems)] if not source.problems else []
+    )
     source.finish()
     return document.in_order()
 
@@ -63,7 +65,9 @@ def _parse(text: str, source: Source, *, is_table: bool) -> tuple[LadderDocument
     if own_yaml.looks_like(names):
         return own_yaml.read(root)
     message = _("This is no ladder in a format that is known here.")
-    raise source.refuse(message, _("Known are: %(names)s.") % {"names": ", ".join(str(name) for name in FORMATS.values())}, line=1, column=1)
+    raise source.refuse(
+        message, _("Known are: %(names)s.") % {"names": ", ".join(str(name) for name in FORMATS.values())}, line=1, column=1
+    )
 
 
 def write(document: LadderDocument, name: str) -> str:

@@ -57,25 +57,47 @@ def _shape(document: LadderDocument) -> Iterator[Finding]:
     )
     for size, most, name in sizes:
         if size > most:
-            yield (), _("The ladder has %(size)d %(name)s.") % {"size": size, "name": name}, _("At most %(most)d fit.") % {"most": most}
+            yield (
+                (),
+                _("The ladder has %(size)d %(name)s.") % {"size": size, "name": name},
+                _("At most %(most)d fit.") % {"most": most},
+            )
 
 
 def _levels(document: LadderDocument) -> Iterator[Finding]:
     tracks = {track.code for track in document.tracks}
     for track in document.tracks:
         if track.kind not in TRACK_KINDS:
-            yield ("track", track.code), _("“%(kind)s” is no kind of track.") % {"kind": track.kind}, _("Use individual or management.")
+            yield (
+                ("track", track.code),
+                _("“%(kind)s” is no kind of track.") % {"kind": track.kind},
+                _("Use individual or management."),
+            )
     for at, times in Counter(level.at for level in document.levels).items():
         if times > 1:
-            yield ("level", *at), _("Level %(code)s stands twice in track %(track)s.") % {"code": at[1], "track": at[0]}, _("Give each its own code.")
+            yield (
+                ("level", *at),
+                _("Level %(code)s stands twice in track %(track)s.") % {"code": at[1], "track": at[0]},
+                _("Give each its own code."),
+            )
     ranks: dict[str, dict[int, str]] = defaultdict(dict)
     for level in document.levels:
         path = ("level", *level.at)
         if level.track not in tracks:
-            yield path, _("Level %(code)s names the track “%(track)s”, which the ladder does not have.") % {"code": level.code, "track": level.track}, _("Add the track or correct its name.")
+            yield (
+                path,
+                _("Level %(code)s names the track “%(track)s”, which the ladder does not have.")
+                % {"code": level.code, "track": level.track},
+                _("Add the track or correct its name."),
+            )
         other = ranks[level.track].setdefault(level.rank, level.code)
         if other != level.code:
-            yield path, _("%(one)s and %(other)s have the same rank %(rank)d in track %(track)s.") % {"one": level.code, "other": other, "rank": level.rank, "track": level.track}, _("Give one of them another rank, or another track.")
+            yield (
+                path,
+                _("%(one)s and %(other)s have the same rank %(rank)d in track %(track)s.")
+                % {"one": level.code, "other": other, "rank": level.rank, "track": level.track},
+                _("Give one of them another rank, or another track."),
+            )
     for track_code, taken in ranks.items():
         yield from _gaps(track_code, taken)
 
@@ -96,31 +118,60 @@ def _competencies(document: LadderDocument) -> Iterator[Finding]:
             yield ("competency", key), _("The competency “%(key)s” stands twice.") % {"key": key}, _("Give each its own key.")
     for one in document.competencies:
         if not any(cell.criteria or cell.summary.strip() for cell in one.expectations):
-            yield ("competency", one.key), _("The competency “%(name)s” is empty: no level expects anything in it.") % {"name": one.name}, _("Write an expectation for at least one level, or remove it.")
+            yield (
+                ("competency", one.key),
+                _("The competency “%(name)s” is empty: no level expects anything in it.") % {"name": one.name},
+                _("Write an expectation for at least one level, or remove it."),
+            )
         yield from _cells(one, levels)
     asked = {cell.at for _one, cell in document.cells()}
     for level in document.levels:
         if level.at not in asked and document.competencies:
-            yield ("level", *level.at), _("Level %(code)s asks nothing: no competency has an expectation for it.") % {"code": level.code}, _("Write an expectation for it, or remove the level.")
+            yield (
+                ("level", *level.at),
+                _("Level %(code)s asks nothing: no competency has an expectation for it.") % {"code": level.code},
+                _("Write an expectation for it, or remove the level."),
+            )
 
 
 def _cells(competency: Competency, levels: set[tuple[str, str]]) -> Iterator[Finding]:
     for at, times in Counter(cell.at for cell in competency.expectations).items():
         path = ("cell", competency.key, *at)
         if times > 1:
-            yield path, _("“%(name)s” has two expectations for level %(code)s.") % {"name": competency.name, "code": at[1]}, _("Join them into one.")
+            yield (
+                path,
+                _("“%(name)s” has two expectations for level %(code)s.") % {"name": competency.name, "code": at[1]},
+                _("Join them into one."),
+            )
         if at not in levels:
-            yield path, _("“%(name)s” expects something of level “%(code)s” in track “%(track)s”, which the ladder does not have.") % {"name": competency.name, "code": at[1], "track": at[0]}, _("Add the level or correct its code.")
+            yield (
+                path,
+                _("“%(name)s” expects something of level “%(code)s” in track “%(track)s”, which the ladder does not have.")
+                % {"name": competency.name, "code": at[1], "track": at[0]},
+                _("Add the level or correct its code."),
+            )
     for cell in competency.expectations:
         if not cell.summary.strip() and not cell.criteria:
-            yield ("cell", competency.key, *cell.at), _("The expectation of %(code)s in “%(name)s” is empty.") % {"name": competency.name, "code": cell.level}, _("Write it, or remove it.")
+            yield (
+                ("cell", competency.key, *cell.at),
+                _("The expectation of %(code)s in “%(name)s” is empty.") % {"name": competency.name, "code": cell.level},
+                _("Write it, or remove it."),
+            )
 
 
 def _settings(document: LadderDocument) -> Iterator[Finding]:
     for name, value in document.settings.items():
         if name not in SETTINGS:
-            yield ("settings", name), _("“%(name)s” is no setting of a ladder.") % {"name": name}, _("Known are: %(names)s.") % {"names": ", ".join(SETTINGS)}
+            yield (
+                ("settings", name),
+                _("“%(name)s” is no setting of a ladder.") % {"name": name},
+                _("Known are: %(names)s.") % {"names": ", ".join(SETTINGS)},
+            )
             continue
         _usual, least, most = SETTINGS[name]
         if not least <= value <= most:
-            yield ("settings", name), _("“%(name)s” is %(value)d.") % {"name": name, "value": value}, _("Choose from %(least)d to %(most)d.") % {"least": least, "most": most}
+            yield (
+                ("settings", name),
+                _("“%(name)s” is %(value)d.") % {"name": name, "value": value},
+                _("Choose from %(least)d to %(most)d.") % {"least": least, "most": most},
+            )

@@ -97,9 +97,25 @@ def _levels(old: LadderDocument, new: LadderDocument) -> Iterator[Change]:
             continue
         other = new.level(*at)
         if other and (other.title != level.title or other.at != level.at):
-            yield Change(kind=Kind.REWORDED, what="level", bump=Bump.PATCH, level=at, from_level=level.at, before=level.title, after=other.title)
+            yield Change(
+                kind=Kind.REWORDED,
+                what="level",
+                bump=Bump.PATCH,
+                level=at,
+                from_level=level.at,
+                before=level.title,
+                after=other.title,
+            )
         if other and flat(other.summary) != flat(level.summary):
-            yield Change(kind=Kind.REWORDED, what="level", bump=Bump.PATCH, level=at, from_level=level.at, before=level.summary, after=other.summary)
+            yield Change(
+                kind=Kind.REWORDED,
+                what="level",
+                bump=Bump.PATCH,
+                level=at,
+                from_level=level.at,
+                before=level.summary,
+                after=other.summary,
+            )
     known = set(pairs.values())
     for level in new.levels:
         if level.at not in known:
@@ -112,9 +128,25 @@ def _competencies(old: LadderDocument, new: LadderDocument, went: dict[str, str]
         if other is None:
             yield Change(kind=Kind.REMOVED, what="competency", bump=Bump.MINOR, from_competency=one.key, before=one.name)
         elif flat(other.name) != flat(one.name):
-            yield Change(kind=Kind.REWORDED, what="competency", bump=Bump.PATCH, competency=other.key, from_competency=one.key, before=one.name, after=other.name)
+            yield Change(
+                kind=Kind.REWORDED,
+                what="competency",
+                bump=Bump.PATCH,
+                competency=other.key,
+                from_competency=one.key,
+                before=one.name,
+                after=other.name,
+            )
         elif flat(other.summary) != flat(one.summary):
-            yield Change(kind=Kind.REWORDED, what="competency", bump=_wording(one.summary, other.summary), competency=other.key, from_competency=one.key, before=one.summary, after=other.summary)
+            yield Change(
+                kind=Kind.REWORDED,
+                what="competency",
+                bump=_wording(one.summary, other.summary),
+                competency=other.key,
+                from_competency=one.key,
+                before=one.summary,
+                after=other.summary,
+            )
     known = set(went.values())
     for one in new.competencies:
         if one.key not in known:
@@ -157,9 +189,23 @@ class _Cells:
         for before, after in sorted(self.pairs, key=lambda pair: places[id(pair[1])]):
             yield from self._paired(before, after)
         for after in self.new:
-            yield Change(kind=Kind.ADDED, what=_what(after), bump=Bump.MAJOR, competency=after.competency, level=after.level, after=after.criterion.text)
+            yield Change(
+                kind=Kind.ADDED,
+                what=_what(after),
+                bump=Bump.MAJOR,
+                competency=after.competency,
+                level=after.level,
+                after=after.criterion.text,
+            )
         for before in self.old:
-            yield Change(kind=Kind.REMOVED, what=_what(before), bump=Bump.MINOR, from_competency=before.competency, from_level=before.level, before=before.criterion.text)
+            yield Change(
+                kind=Kind.REMOVED,
+                what=_what(before),
+                bump=Bump.MINOR,
+                from_competency=before.competency,
+                from_level=before.level,
+                before=before.criterion.text,
+            )
 
     def _pair_keys(self) -> None:
         self.all_new = list(self.new)
@@ -215,7 +261,12 @@ class _Cells:
 
     def _paired(self, before: _Placed, after: _Placed) -> Iterator[Change]:
         texts = (before.criterion.text, after.criterion.text)
-        where = {"competency": after.competency, "level": after.level, "from_competency": before.competency, "from_level": before.level}
+        where = {
+            "competency": after.competency,
+            "level": after.level,
+            "from_competency": before.competency,
+            "from_level": before.level,
+        }
         if self._cell(after) != self._came_to(before):
             is_earlier = self.ranks[after.level] < self.old_ranks[before.level]
             bump = Bump.MAJOR if is_earlier or self._has_new_level(before, after) else Bump.MINOR

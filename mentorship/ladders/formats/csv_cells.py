@@ -1,9 +1,9 @@
 """One cell of the table: the expectation's summary, then its criteria with what belongs to each.
 
-    Leads the design of one system.
-    • Writes the design before the code
-      e.g. a page that two teams commented on
-      see Design guide | https://example.com/design
+Leads the design of one system.
+• Writes the design before the code
+  e.g. a page that two teams commented on
+  see Design guide | https://example.com/design
 """
 
 import json
@@ -50,7 +50,7 @@ def read(text: str, *, is_exact: bool) -> tuple[str, tuple[Criterion, ...], dict
         return "", tuple(Criterion(text=line) for line in lines if line), {}
     lines = text.split("\n")
     start = next((place for place, line in enumerate(lines) if line.startswith(BULLET)), len(lines))
-    summary = "\n".join(line[1:] if line.startswith("\\") else line for line in lines[:start])
+    summary = "\n".join(line.removeprefix("\\") for line in lines[:start])
     entries = _entries(lines[start:])
     extra: dict[str, Any] = {}
     if entries and entries[0].startswith(f"{BULLET}extra "):
@@ -76,7 +76,7 @@ def _criteria(entries: list[str]) -> list[Criterion]:
     for entry in entries:
         if entry.startswith(BULLET):
             text = entry.removeprefix(BULLET)
-            found.append({"text": text[1:] if text.startswith("\\") else text, "examples": [], "links": []})
+            found.append({"text": text.removeprefix("\\"), "examples": [], "links": []})
         elif found and (match := FIELD.match(entry)):
             _take(found[-1], match["name"], match["value"])
     return [Criterion(**{**one, "examples": tuple(one["examples"]), "links": tuple(one["links"])}) for one in found]

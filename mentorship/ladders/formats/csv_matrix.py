@@ -78,13 +78,22 @@ def _rows(text: str, source: Source) -> list[Row]:
                 rows.append((line, [_unguarded(cell) for cell in row]))
             line = reader.line_num + 1
     except csv.Error as error:
-        raise source.refuse(_("The table breaks off here: %(why)s.") % {"why": error}, _("Check the quotation marks."), line=line, column=1) from None
-    if len(rows) < 2 or len(rows) > MAX_ROWS:  # noqa: PLR2004 - a head and one row
-        raise source.refuse(_("The table has %(rows)d rows.") % {"rows": len(rows)}, _("A ladder has a head and from 1 to 500 rows."))
+        raise source.refuse(
+            _("The table breaks off here: %(why)s.") % {"why": error}, _("Check the quotation marks."), line=line, column=1
+        ) from None
+    if len(rows) < 2 or len(rows) > MAX_ROWS:
+        raise source.refuse(
+            _("The table has %(rows)d rows.") % {"rows": len(rows)}, _("A ladder has a head and from 1 to 500 rows.")
+        )
     width = len(rows[0][1])
     for line, row in rows:
         if len(row) > width:
-            source.report(_("This row has more cells than the head has columns."), _("Put cells with commas in quotation marks."), line=line, column=width + 1)
+            source.report(
+                _("This row has more cells than the head has columns."),
+                _("Put cells with commas in quotation marks."),
+                line=line,
+                column=width + 1,
+            )
         row.extend([""] * (width - len(row)))
     return rows
 
@@ -99,7 +108,9 @@ def _facts(marked: dict[str, list[str]], source: Source) -> dict[str, Any]:
     try:
         [Track(**one) for one in facts.get("tracks", ())]
     except TypeError:
-        source.report(_("The row “#document” names tracks that cannot be read."), _("Delete the row, or export the ladder again."))
+        source.report(
+            _("The row “#document” names tracks that cannot be read."), _("Delete the row, or export the ladder again.")
+        )
         return {}
     return facts
 
@@ -108,7 +119,9 @@ def _json(cell: str, source: Source) -> Any:
     try:
         return json.loads(cell) if cell else {}
     except (json.JSONDecodeError, RecursionError):
-        source.report(_("A cell of a row that begins with “#” cannot be read as JSON."), _("Delete the row, or export the ladder again."))
+        source.report(
+            _("A cell of a row that begins with “#” cannot be read as JSON."), _("Delete the row, or export the ladder again.")
+        )
         return {}
 
 
@@ -125,7 +138,9 @@ def _columns(head: list[str], first: int, tracks: list[dict[str, str]] | None) -
 
 def _tracks(columns: dict[int, tuple[str, str]]) -> tuple[Track, ...]:
     codes = dict.fromkeys(track for track, _code in columns.values())
-    return tuple(Track(code=code, title=code.capitalize(), kind=MANAGEMENT if code == MANAGEMENT else INDIVIDUAL) for code in codes)
+    return tuple(
+        Track(code=code, title=code.capitalize(), kind=MANAGEMENT if code == MANAGEMENT else INDIVIDUAL) for code in codes
+    )
 
 
 def _level(place: int, at: tuple[str, str], order: list[tuple[str, str]], marked: dict[str, list[str]], source: Source) -> Level:
@@ -221,4 +236,3 @@ def _guarded(cell: str) -> str:
 
 def _unguarded(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:2] in {"=", "+", "-", "@", "\t", "'"} else cell
-

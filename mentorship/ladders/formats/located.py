@@ -216,7 +216,10 @@ class Cursor:
         if len(value.strip()) < least:
             self.report(_("The text here is empty or too short."), _("Write at least %(least)d characters.") % {"least": least})
         if len(value) > most:
-            self.report(_("The text here has %(length)d characters.") % {"length": len(value)}, _("At most %(most)d fit.") % {"most": most})
+            self.report(
+                _("The text here has %(length)d characters.") % {"length": len(value)},
+                _("At most %(most)d fit.") % {"most": most},
+            )
         return value
 
     def name(self, *, most: int = 120) -> str:

@@ -10,11 +10,11 @@ UNSAFE_IN_BLOCKS = ("\t", "\x85", "\u2028", "\u2029", "\ufeff")
 class Dumper(yaml.SafeDumper):
     """Indents lists below their name, and never writes an anchor."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002, ARG002 - PyYAML's signature
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         """Indent lists too."""
         super().increase_indent(flow, indentless=False)
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002, ANN401 - PyYAML's signature
+    def ignore_aliases(self, data: Any) -> bool:
         """Write equal values out."""
         return True
 
@@ -31,6 +31,6 @@ def _text(dumper: Dumper, value: str) -> yaml.ScalarNode:
 Dumper.add_representer(str, _text)
 
 
-def to_yaml(value: Any) -> str:  # noqa: ANN401 - any tree of plain values
+def to_yaml(value: Any) -> str:
     """The YAML text of a tree of plain values; reading it gives an equal tree."""
     return yaml.dump(value, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=110)

@@ -1,6 +1,9 @@
 """The verbs of ladders, in the order of the story: bring a ladder in, edit and publish it, bring people in, change a level."""
 
 from mentorship.ladders.services.documents import document_of as document_of
+from mentorship.ladders.services.drafts import delete_draft as delete_draft
+from mentorship.ladders.services.drafts import save_draft as save_draft
+from mentorship.ladders.services.drafts import start_draft as start_draft
 from mentorship.ladders.services.history import begin_due_changes as begin_due_changes
 from mentorship.ladders.services.history import change_level as change_level
 from mentorship.ladders.services.history import correct_level as correct_level

@@ -34,7 +34,8 @@ def document_of(version: LadderVersion) -> LadderDocument:
         tracks=tuple(DocumentTrack(code=one.code, title=one.name, kind=one.kind) for one in tracks),
         levels=tuple(_level(one, codes[one.track_id], kept) for one in levels),
         competencies=tuple(
-            _competency(one, levels, codes, cells[one.pk], criteria, kept) for one in version.competencies.order_by("position", "pk")
+            _competency(one, levels, codes, cells[one.pk], criteria, kept)
+            for one in version.competencies.order_by("position", "pk")
         ),
         settings=version.thresholds,
         source=version.provenance.get("source", {}),
@@ -53,7 +54,7 @@ def _level(level: Level, track: str, kept: Mapping[str, Any]) -> DocumentLevel:
     )
 
 
-def _competency(  # noqa: PLR0913, PLR0917 - a join told by its parts
+def _competency(
     one: Competency,
     levels: list[Level],
     codes: Mapping[int, str],
@@ -73,7 +74,11 @@ def _competency(  # noqa: PLR0913, PLR0917 - a join told by its parts
         if level.pk in cells
     ]
     return DocumentCompetency(
-        key=one.code, name=one.name, summary=one.summary, expectations=tuple(expectations), extra=kept.get(f"competency {one.code}", {})
+        key=one.code,
+        name=one.name,
+        summary=one.summary,
+        expectations=tuple(expectations),
+        extra=kept.get(f"competency {one.code}", {}),
     )
 
 

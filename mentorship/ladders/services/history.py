@@ -21,7 +21,7 @@ MISSED_DAYS = 7
 
 
 @transaction.atomic
-def change_level(  # noqa: PLR0913 - the facts of one row of history
+def change_level(
     *,
     person: User,
     level: Level,

@@ -75,7 +75,7 @@ def plan_import(document: LadderDocument, *, ladder: Ladder | None = None) -> La
 def _stated(document: LadderDocument) -> tuple[int, int, int] | None:
     """The version number that the file itself names, where it is one."""
     parts = document.version.split(".")
-    if len(parts) != 3 or not all(part.isdigit() and len(part) <= 4 for part in parts):  # noqa: PLR2004 - major.minor.patch
+    if len(parts) != 3 or not all(part.isdigit() and len(part) <= 4 for part in parts):
         return None
     major, minor, patch = map(int, parts)
     return (major, minor, patch)
@@ -91,7 +91,7 @@ def _alike(one: LadderDocument, other: LadderDocument, ladder: Ladder) -> bool:
 
 
 @transaction.atomic
-def import_ladder(  # noqa: PLR0913 - the choices of one form
+def import_ladder(
     *,
     document: LadderDocument,
     actor: User,

@@ -21,9 +21,7 @@ def suggest_mapping(*, old: LadderVersion, new: LadderVersion, successors: Itera
     after = {one.code: one for one in new.competencies.all()}
     CompetencyMapping.objects.filter(new_version=new).delete()
     CompetencyMapping.objects.bulk_create(
-        CompetencyMapping(old=before[one.old], new=after.get(one.new), new_version=new)
-        for one in successors
-        if one.old in before
+        CompetencyMapping(old=before[one.old], new=after.get(one.new), new_version=new) for one in successors if one.old in before
     )
 
 
@@ -37,7 +35,9 @@ def set_mapping(*, version_id: int, went: Mapping[int, list[int]], actor: User, 
         raise PermissionDenied
     new = LadderVersion.objects.visible_to(actor).select_for_update(of=("self",)).select_related("ladder").get(pk=version_id)
     if new.status in {LadderVersion.Status.PUBLISHED, LadderVersion.Status.RETIRED}:
-        raise WrongStatus(new, expected=[LadderVersion.Status.DRAFT, LadderVersion.Status.IN_REVIEW, LadderVersion.Status.SCHEDULED])
+        raise WrongStatus(
+            new, expected=[LadderVersion.Status.DRAFT, LadderVersion.Status.IN_REVIEW, LadderVersion.Status.SCHEDULED]
+        )
     targets = {one.pk: one for one in new.competencies.all()}
     sources = {one.pk: one for one in Competency.objects.filter(pk__in=went).select_related("version")}
     for old_id, new_ids in went.items():

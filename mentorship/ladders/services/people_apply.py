@@ -49,8 +49,9 @@ UPDATE accounts_user u SET employee_id = c.employee_id, email = c.email, full_na
 FROM person_change c WHERE c.id = u.id
 """
 
+
 @transaction.atomic
-def import_people(  # noqa: PLR0913 - the choices of one form
+def import_people(
     *,
     rows: Rows,
     actor: User,
@@ -116,7 +117,9 @@ def _write(plan: PeoplePlan, keys: dict[int, int]) -> None:
         cursor.execute("DROP TABLE person_change")
 
 
-def _staged(pk: int, change: PersonChange, before: dict[str, Any], teams: dict[str, int], keys: dict[int, int]) -> tuple[Any, ...]:
+def _staged(
+    pk: int, change: PersonChange, before: dict[str, Any], teams: dict[str, int], keys: dict[int, int]
+) -> tuple[Any, ...]:
     values = dict(before)
     for name, (_old, new) in change.fields.items():
         if name == "team":
@@ -147,7 +150,9 @@ def _write_levels(plan: PeoplePlan, keys: dict[int, int], actor: User, now: date
     standing.refresh([keys.get(one.key, one.key) for one in placed], today=timezone.localdate(now))
 
 
-def _level_rows(placed: list[PersonChange], keys: dict[int, int], actor: User, now: datetime, source: str) -> Iterable[LevelChange]:
+def _level_rows(
+    placed: list[PersonChange], keys: dict[int, int], actor: User, now: datetime, source: str
+) -> Iterable[LevelChange]:
     for change in placed:
         yield LevelChange(
             person_id=keys.get(change.key, change.key),

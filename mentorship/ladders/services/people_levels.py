@@ -25,14 +25,24 @@ class LevelBook:
         """
         found = self.by_name.get(plain_name(level), [])
         if not found:
-            raise ValueError(_("No ladder in force has a level “%(level)s”.") % {"level": level}, _("Import its ladder first, or correct the level."))
+            raise ValueError(
+                _("No ladder in force has a level “%(level)s”.") % {"level": level},
+                _("Import its ladder first, or correct the level."),
+            )
         if track:
             narrowed = [one for one in found if plain_name(track) in self.names[one.pk]]
             if not narrowed:
                 message = _("No ladder in force has “%(level)s” in a track “%(track)s”.") % {"level": level, "track": track}
-                raise ValueError(message, _("Known are: %(names)s.") % {"names": "; ".join(sorted({str(one.track) for one in found}))})
+                raise ValueError(
+                    message, _("Known are: %(names)s.") % {"names": "; ".join(sorted({str(one.track) for one in found}))}
+                )
             found = narrowed
-        for narrower in (self._same_version(found, current), self._same_kind(found, current), self._usual(found), self._individual(found)):
+        for narrower in (
+            self._same_version(found, current),
+            self._same_kind(found, current),
+            self._usual(found),
+            self._individual(found),
+        ):
             found = narrower or found
             if len(found) == 1:
                 return found[0]

@@ -146,7 +146,9 @@ def _identify(rows: Rows, known: _Known, plan: PeoplePlan) -> dict[int, PersonRo
             if other and other not in {one.values.get("employee_id") for one in rows.people if one.email != row.email}:
                 message = _("%(email)s belongs to employee %(other)s, not %(this)s.")
                 values = {"email": row.email, "other": other, "this": employee}
-                plan.problems.append(_problem(rows, row, "employee_id", message % values, _("Correct the employee number or the address.")))
+                plan.problems.append(
+                    _problem(rows, row, "employee_id", message % values, _("Correct the employee number or the address."))
+                )
                 continue
             by_email = None if other else by_email
         key = by_employee or by_email or -row.line
@@ -249,14 +251,18 @@ def _place(change: PersonChange, known: _Known, book: LevelBook, rows: Rows, pla
         plan.warnings.append(_problem(rows, change.row, "level_since_on", message, ""))
 
 
-def _report_circles(named: dict[int, int | None], keyed: dict[int, PersonRow], known: _Known, rows: Rows, plan: PeoplePlan) -> None:
+def _report_circles(
+    named: dict[int, int | None], keyed: dict[int, PersonRow], known: _Known, rows: Rows, plan: PeoplePlan
+) -> None:
     managers = {pk: one["manager_id"] for pk, one in known.people.items()} | named
     for circle in circles_in(managers):
         inside = [key for key in circle if key in keyed]
         names = [_name(key, keyed, known) for key in [*circle, circle[0]]]
         message = _("A circle of managers: %(names)s.") % {"names": " → ".join(names[:8])}
         for key in inside[:1]:
-            plan.problems.append(_problem(rows, keyed[key], "manager_email", message, _("Give one of them a manager outside the circle.")))
+            plan.problems.append(
+                _problem(rows, keyed[key], "manager_email", message, _("Give one of them a manager outside the circle."))
+            )
 
 
 def _name(key: int, keyed: dict[int, PersonRow], known: _Known) -> str:
@@ -290,15 +296,17 @@ def changes_in_words(plan: PeoplePlan, most: int) -> list[dict[str, Any]]:
             for name, pair in one.fields.items()
             if not one.is_new or name not in {"email", "full_name"}
         ]
-        rows.append({
-            "line": one.row.line,
-            "name": one.row.values.get("full_name") or one.row.email,
-            "email": one.row.email,
-            "is_new": one.is_new,
-            "values": values,
-            "level": one.level,
-            "from_level": one.from_level,
-            "level_on": one.level_on,
-            "reason": LevelChange.Reason(one.reason).label if one.reason else "",
-        })
+        rows.append(
+            {
+                "line": one.row.line,
+                "name": one.row.values.get("full_name") or one.row.email,
+                "email": one.row.email,
+                "is_new": one.is_new,
+                "values": values,
+                "level": one.level,
+                "from_level": one.from_level,
+                "level_on": one.level_on,
+                "reason": LevelChange.Reason(one.reason).label if one.reason else "",
+            }
+        )
     return rows

@@ -112,16 +112,16 @@ def level_targets(old: LadderVersion, new: LadderVersion) -> dict[int, Level]:
     pairs = levels_of(document_of(old), document_of(new))
     after = {(level.track.code, level.code): level for level in new.levels.select_related("track")}
     before = old.levels.select_related("track")
-    return {
-        level.pk: after[pairs[level.track.code, level.code]] for level in before if (level.track.code, level.code) in pairs
-    }
+    return {level.pk: after[pairs[level.track.code, level.code]] for level in before if (level.track.code, level.code) in pairs}
 
 
 @transaction.atomic
 def publish_due(*, now: datetime) -> int:
     """Put every scheduled version in force whose day has come; returns how many."""
     due = LadderVersion.objects.select_for_update(of=("self",), skip_locked=True).select_related("ladder", "created_by")
-    versions = list(due.filter(status=Status.SCHEDULED, publish_on__lte=timezone.localdate(now)).order_by("major", "minor", "patch"))
+    versions = list(
+        due.filter(status=Status.SCHEDULED, publish_on__lte=timezone.localdate(now)).order_by("major", "minor", "patch")
+    )
     for version in versions:
         publish_now(version, actor=version.created_by, now=now)
     return len(versions)

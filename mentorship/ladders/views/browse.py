@@ -42,7 +42,9 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
         "matrix": selectors.version_matrix(version, track),
         "mine": mine,
         "can_edit": policies.can_edit_ladders(viewer),
-        "versions": LadderVersion.objects.visible_to(viewer).filter(ladder=version.ladder).order_by("-major", "-minor", "-patch")[:30],
+        "versions": LadderVersion.objects.visible_to(viewer)
+        .filter(ladder=version.ladder)
+        .order_by("-major", "-minor", "-patch")[:30],
         "formats": formats.FORMATS.items(),
     }
     return render(request, "ladders/ladder.html", context)
@@ -79,7 +81,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     form = CompareForm(request.GET or None, levels=selectors.comparable_levels(viewer))
     asked = form.cleaned_data if form.is_valid() else {}
     levels = [asked[name] for name in ("left", "right") if asked.get(name)]
-    context = {"form": form, "levels": levels, "matrix": selectors.level_matrix(levels) if len(levels) == 2 else None}  # noqa: PLR2004 - left and right
+    context = {"form": form, "levels": levels, "matrix": selectors.level_matrix(levels) if len(levels) == 2 else None}
     return render(request, "ladders/compare.html", context)
 
 
