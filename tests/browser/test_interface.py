@@ -176,7 +176,7 @@ def test_what_is_typed_survives_a_session_that_ended(company: Company, open_as: 
     form = open_session_form(page)
     page.locator("textarea[name=notes]").fill("Typed before the session ended.")
     page.wait_for_timeout(400)
-    page.context.clear_cookies()
+    page.context.clear_cookies(name=company.web.cookie_name)
     page.get_by_role("main").get_by_role("button", name="Log it").click()
     page.wait_for_url("**/sign-in/**")
 
