@@ -13,7 +13,10 @@ def annex_data(expectations: Iterable[Expectation], voices: Iterable[Voice]) -> 
     for voice in voices:
         by_code.setdefault(voice.competency, []).append(voice)
     sections = [
-        {"heading": tidy(one.name), "answers": [_answer(voice) for voice in sorted(by_code[one.competency], key=lambda v: (v.on, v.ref))]}
+        {
+            "heading": tidy(one.name),
+            "answers": [_answer(voice) for voice in sorted(by_code[one.competency], key=lambda v: (v.on, v.ref))],
+        }
         for one in expectations
         if one.competency in by_code
     ]

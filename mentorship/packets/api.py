@@ -58,7 +58,7 @@ class PacketRows(Rows):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Say which decisions the reader may know."""
-        context: dict[str, Any] = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if getattr(self, "swagger_fake_view", False):
             return context
         return context | {"known": Known(person_of(self.request))}
@@ -153,7 +153,9 @@ class PacketRows(Rows):
         """Record the decision; it stays embargoed until told or released."""
         said = self.checked(shapes.DecisionInput)
         verdict = services.Verdict(**{**said, "lines": shapes.lines(said["lines"])})
-        made = services.record_decision(packet_id=self.get_object().pk, actor=person_of(request), verdict=verdict, now=timezone.now())
+        made = services.record_decision(
+            packet_id=self.get_object().pk, actor=person_of(request), verdict=verdict, now=timezone.now()
+        )
         return Response(shapes.DecisionSerializer(made).data, status=201)
 
 
@@ -233,7 +235,9 @@ class CommentRows(Rows):
         packet = self._packet()
         said = self.checked(shapes.CommentInput)
         section = get_object_or_404(packet.sections, key=said.pop("section"))
-        made = services.comment_section(packet_id=packet.pk, key=section.key, actor=person_of(request), now=timezone.now(), **said)
+        made = services.comment_section(
+            packet_id=packet.pk, key=section.key, actor=person_of(request), now=timezone.now(), **said
+        )
         return self.answer(made, 201)
 
     @extend_schema(request=None, responses=shapes.CommentSerializer)
@@ -241,7 +245,9 @@ class CommentRows(Rows):
     def resolve(self, request: Request, **_: Any) -> Response:
         """Close a comment."""
         packet, comment = self._packet(), self.get_object()
-        return self.answer(services.resolve_comment(packet_id=packet.pk, comment_id=comment.pk, actor=person_of(request), now=timezone.now()))
+        return self.answer(
+            services.resolve_comment(packet_id=packet.pk, comment_id=comment.pk, actor=person_of(request), now=timezone.now())
+        )
 
 
 class DecisionRows(Rows):

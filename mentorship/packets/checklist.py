@@ -24,7 +24,9 @@ class Check:
     section: str = ""
 
 
-def checklist(document: Document, findings: Sequence[Finding], *, open_comments: int, offers: int, unanswered: int, due: date, today: date) -> list[Check]:
+def checklist(
+    document: Document, findings: Sequence[Finding], *, open_comments: int, offers: int, unanswered: int, due: date, today: date
+) -> list[Check]:
     """Ask what a committee asks: sources, doubts, other people's voices, figures, what is missing, statements without source."""
     checks = [*_sources(document, findings), *_comments(open_comments, offers)]
     checks += [*_voices(document, unanswered), *_gaps(document), *_statements(document)]
@@ -49,7 +51,9 @@ def finding_text(finding: Finding, heading: str) -> str:
     sentences = {
         "unresolved": _("%(section)s cites %(mark)s, which does not exist. Correct the mark or remove it."),
         "not_visible": _("%(section)s cites %(mark)s, which was deleted or made private. Draft again, or take the sentence out."),
-        "not_verbatim": _("%(section)s: “%(text)s” does not stand like this in %(mark)s any more. Draft again, or quote it as it is."),
+        "not_verbatim": _(
+            "%(section)s: “%(text)s” does not stand like this in %(mark)s any more. Draft again, or quote it as it is."
+        ),
         "wrong_figure": _("%(section)s says %(text)s, which %(mark)s does not. Check the number."),
         "wrong_date": _("%(section)s says %(text)s, which is not the date of %(mark)s. Draft again."),
         "wrong_name": _("%(section)s names %(text)s, who is not named in %(mark)s any more. Draft again."),
@@ -62,10 +66,16 @@ def finding_text(finding: Finding, heading: str) -> str:
 def _comments(open_comments: int, offers: int) -> list[Check]:
     checks = []
     if open_comments:
-        text = ngettext("%(n)d comment in the margin is open. Resolve it.", "%(n)d comments in the margin are open. Resolve them.", open_comments)
+        text = ngettext(
+            "%(n)d comment in the margin is open. Resolve it.",
+            "%(n)d comments in the margin are open. Resolve them.",
+            open_comments,
+        )
         checks.append(Check("stop", text % {"n": open_comments}))
     if offers:
-        text = ngettext("%(n)d edited section has a newer draft to look at.", "%(n)d edited sections have a newer draft to look at.", offers)
+        text = ngettext(
+            "%(n)d edited section has a newer draft to look at.", "%(n)d edited sections have a newer draft to look at.", offers
+        )
         checks.append(Check("note", text % {"n": offers}))
     return checks
 
@@ -92,7 +102,11 @@ def _gaps(document: Document) -> list[Check]:
             continue
         labels = {block.label for block in section.blocks}
         if "Shown." not in labels and not section.is_edited:
-            checks.append(Check("note", _("%(section)s: no evidence. Say why, or collect some.") % {"section": section.heading}, section.key))
+            checks.append(
+                Check(
+                    "note", _("%(section)s: no evidence. Say why, or collect some.") % {"section": section.heading}, section.key
+                )
+            )
         elif "Others say." not in labels and not section.is_edited:
             checks.append(Check("note", _("%(section)s: nobody else speaks to it.") % {"section": section.heading}, section.key))
     return checks
@@ -103,5 +117,9 @@ def _statements(document: Document) -> list[Check]:
     own = sum(one.is_statement for one in sentences)
     if not own:
         return []
-    text = ngettext("%(n)d sentence without a source is marked “author’s statement”.", "%(n)d sentences without a source are marked “author’s statement”.", own)
+    text = ngettext(
+        "%(n)d sentence without a source is marked “author’s statement”.",
+        "%(n)d sentences without a source are marked “author’s statement”.",
+        own,
+    )
     return [Check("note", text % {"n": own})]

@@ -15,7 +15,9 @@ OUTCOMES = 2
 NAMED_CRITERIA = 3
 
 
-def competency_section(expectation: Expectation, material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, limits: Limits) -> Section:
+def competency_section(
+    expectation: Expectation, material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, limits: Limits
+) -> Section:
     """Write what was shown, what others said, whether it lasted and what is open."""
     own = [piece for piece in pieces if expectation.competency in piece.competencies]
     blocks = [
@@ -28,7 +30,13 @@ def competency_section(expectation: Expectation, material: Material, pieces: tup
     ]
     text, _was_cut = excerpt(expectation.text, EXPECTED_CHARS)
     mark = marks[expectation.ref]
-    return Section(key=f"competency:{expectation.competency}", heading=tidy(expectation.name), blocks=tuple(blocks), expected=text, expected_mark=mark)
+    return Section(
+        key=f"competency:{expectation.competency}",
+        heading=tidy(expectation.name),
+        blocks=tuple(blocks),
+        expected=text,
+        expected_mark=mark,
+    )
 
 
 def _shown(own: list[EvidencePiece], marks: Marks, limits: Limits) -> list[Block]:
@@ -82,7 +90,11 @@ def _sustained(own: list[EvidencePiece], material: Material, marks: Marks) -> li
         return [Block((Sentence(words, marks.of(piece.ref for piece in by_month.values())),), label="Sustained.")]
     latest = own[-1]
     mark = marks[latest.ref]
-    words_ = (glue("No evidence in the last 12 months; the latest is from "), Part("date", month_year(latest.on), mark, "on"), glue("."))
+    words_ = (
+        glue("No evidence in the last 12 months; the latest is from "),
+        Part("date", month_year(latest.on), mark, "on"),
+        glue("."),
+    )
     return [Block((Sentence(words_, (mark,)),), label="Sustained.")]
 
 
@@ -125,6 +137,10 @@ def _criteria(gap: Gap, marks: Marks) -> list[Sentence]:
         sentences.append(Sentence((glue("Nothing yet on criterion "), number, glue(", “"), *words, glue("”.")), (mark,)))
     rest = gap.criteria[NAMED_CRITERIA:]
     if rest:
-        words_ = (glue("Nothing yet on 1 further criterion."),) if len(rest) == 1 else (glue("Nothing yet on "), count(len(rest)), glue(" further criteria."))
+        words_ = (
+            (glue("Nothing yet on 1 further criterion."),)
+            if len(rest) == 1
+            else (glue("Nothing yet on "), count(len(rest)), glue(" further criteria."))
+        )
         sentences.append(Sentence(tuple(words_), marks.of(one.ref for one in rest)))
     return sentences

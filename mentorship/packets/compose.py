@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from . import phrases
-from .competency import competency_section, gaps_of
+from .competency import competency_section
 from .document import AppendixRow, Document, Facts, ImpactRow, Section, Source, Timeline, TimelineRow
+from .gaps import gaps_of
 from .marks import Marks, marks_of
 from .material import EvidencePiece, Material
 from .sources import source_of, sources_by_ref
@@ -125,7 +126,9 @@ def _timeline(material: Material, pieces: tuple[EvidencePiece, ...], marks: Mark
     for piece in pieces:
         by_month[month_key(piece.on)].append(piece)
     rows = tuple(
-        TimelineRow(tidy(one.name), tuple(sum(one.competency in piece.competencies for piece in by_month[month]) for month in months))
+        TimelineRow(
+            tidy(one.name), tuple(sum(one.competency in piece.competencies for piece in by_month[month]) for month in months)
+        )
         for one in material.expectations
     )
     return Timeline(tuple(months), rows, tuple(marks.of(piece.ref for piece in by_month[month]) for month in months))
@@ -142,7 +145,9 @@ def _impact(pieces: tuple[EvidencePiece, ...], marks: Marks) -> tuple[ImpactRow,
                     metric=excerpt(figure.metric, phrases.METRIC_CHARS)[0],
                     before=quantity(figure.baseline, figure.unit) if figure.baseline is not None else "",
                     after=quantity(figure.value, figure.unit),
-                    change=change(figure.baseline, figure.value, figure.unit) if has_baseline and figure.baseline is not None else "",
+                    change=change(figure.baseline, figure.value, figure.unit)
+                    if has_baseline and figure.baseline is not None
+                    else "",
                     month=month_year(piece.on),
                     mark=marks[piece.ref],
                     confirmed_by=tuple(tidy(name) for name in confirmers(piece)),
@@ -159,5 +164,6 @@ def _sources(material: Material, marks: Marks, cited: set[str]) -> tuple[Source,
 
 def _appendix(pieces: tuple[EvidencePiece, ...], marks: Marks, told: set[str]) -> tuple[AppendixRow, ...]:
     rest = [piece for piece in pieces if marks[piece.ref] not in told]
-    return tuple(AppendixRow(marks[piece.ref], month_key(piece.on), excerpt(piece.headline, TITLE_CHARS)[0]) for piece in rest)
-
+    return tuple(
+        AppendixRow(marks[piece.ref], piece.ref, month_key(piece.on), excerpt(piece.headline, TITLE_CHARS)[0]) for piece in rest
+    )

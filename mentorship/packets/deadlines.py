@@ -42,4 +42,6 @@ def steps_of(cycle: PromotionCycle, today: date, packet: Packet | None = None) -
         if one.packet_id in {None, packet.pk if packet else None}:
             moved[one.step] = max(one.until, moved.get(one.step, one.until))
     dates = {key: max(getattr(cycle, key), moved.get(key, getattr(cycle, key))) for key in STEPS}
-    return [Step(key, str(name), dates[key], is_late=dates[key] < today, was_extended=key in moved) for key, name in STEPS.items()]
+    return [
+        Step(key, str(name), dates[key], is_late=dates[key] < today, was_extended=key in moved) for key, name in STEPS.items()
+    ]

@@ -116,6 +116,7 @@ class AppendixRow:
     """A piece that was left out of the sections."""
 
     mark: str
+    ref: str
     on: str
     title: str
 
@@ -240,7 +241,7 @@ def to_data(document: Document) -> dict[str, Any]:
             for row in document.impact
         ],
         "sources": [source_data(one) for one in document.sources],
-        "appendix": [{"mark": row.mark, "on": row.on, "title": row.title} for row in document.appendix],
+        "appendix": [{"mark": row.mark, "ref": row.ref, "on": row.on, "title": row.title} for row in document.appendix],
     }
 
 

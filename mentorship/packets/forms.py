@@ -14,17 +14,32 @@ from .models import Committee, Decision, OpinionLine, Packet, PromotionCycle
 from .services import Dates
 from .services.editing import LONGEST_SECTION
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 LONG = 10_000
-PACKET_READERS = _("author, candidate, manager and sponsor; once submitted also the managers above, the committee and people partners.")
+PACKET_READERS = _(
+    "author, candidate, manager and sponsor; once submitted also the managers above, the committee and people partners."
+)
 
 
-class LevelChoice(forms.ModelChoiceField):
+class DayField(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LevelChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
     """A level with its ladder and track."""
 
     def label_from_instance(self, obj: Any) -> str:
         """Name level, ladder and track."""
         return f"{obj} · {obj.version.ladder.name}, {obj.track.name}"
+
+
+class CandidateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A packet, named by its candidate."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name the candidate."""
+        return str(obj.candidate.full_name)
 
 
 class OpenForm(forms.Form):
@@ -67,7 +82,9 @@ class ReasonForm(forms.Form):
 class SectionForm(forms.Form):
     """The words of one section."""
 
-    text = forms.CharField(label=_("Text"), max_length=LONGEST_SECTION, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"}))
+    text = forms.CharField(
+        label=_("Text"), max_length=LONGEST_SECTION, widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "true"})
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
     readers: ClassVar = {"text": PACKET_READERS}
 
@@ -95,10 +112,12 @@ class JudgementForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = packet.target_level.expectations.select_related("competency").order_by("competency__position")
         self.expectations = list(rows)
-        first = {}
+        first: dict[str, forms.Field] = {}
         for one in self.expectations:
             pk = one.competency_id
-            first[f"view_{pk}"] = forms.ChoiceField(label=one.competency.name, choices=OpinionLine.View.choices, widget=forms.RadioSelect)
+            first[f"view_{pk}"] = forms.ChoiceField(
+                label=one.competency.name, choices=OpinionLine.View.choices, widget=forms.RadioSelect
+            )
             first[f"why_{pk}"] = forms.CharField(
                 label=self.reason_label, required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 2})
             )
@@ -119,7 +138,9 @@ class JudgementForm(forms.Form):
 class OpinionForm(JudgementForm):
     """A member's sealed opinion."""
 
-    overall = forms.CharField(label=_("In a few sentences"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3}))
+    overall = forms.CharField(
+        label=_("In a few sentences"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class DecisionForm(JudgementForm):
@@ -136,8 +157,8 @@ class DecisionForm(JudgementForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One point a line, beginning with “-”. They become the goals of the next growth plan by one click."),
     )
-    look_again_on = forms.DateField(label=_("For “not yet”: look again on"), required=False, **DAY)
-    effective_on = forms.DateField(label=_("For “approved”: the level changes on"), required=False, **DAY)
+    look_again_on = DayField(label=_("For “not yet”: look again on"), required=False)
+    effective_on = DayField(label=_("For “approved”: the level changes on"), required=False)
     readers: ClassVar = {
         "summary": _("chair and manager; once released also the candidate, the managers above and people partners."),
         "would_change": _("chair and manager; once released also the candidate, the managers above and people partners."),
@@ -155,13 +176,13 @@ class CycleForm(forms.Form):
     """A cycle's name and dates, and whom it is for."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
-    opens_on = forms.DateField(label=_("Opens"), **DAY)
-    feedback_until = forms.DateField(label=_("Feedback until"), **DAY)
-    submit_until = forms.DateField(label=_("Packets submitted until"), **DAY)
-    opinions_until = forms.DateField(label=_("Opinions until"), **DAY)
-    meets_on = forms.DateField(label=_("Calibration meeting"), **DAY)
-    release_on = forms.DateField(label=_("Decisions released on"), **DAY)
-    effective_on = forms.DateField(label=_("Levels change on"), **DAY)
+    opens_on = DayField(label=_("Opens"))
+    feedback_until = DayField(label=_("Feedback until"))
+    submit_until = DayField(label=_("Packets submitted until"))
+    opinions_until = DayField(label=_("Opinions until"))
+    meets_on = DayField(label=_("Calibration meeting"))
+    release_on = DayField(label=_("Decisions released on"))
+    effective_on = DayField(label=_("Levels change on"))
     ladders = forms.ModelMultipleChoiceField(
         label=_("Only for these ladders"), queryset=Ladder.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -177,8 +198,10 @@ class ExtensionForm(forms.Form):
     """A later day for one step, for the whole cycle or one packet."""
 
     step = forms.ChoiceField(label=_("Step"), choices=[(key, name) for key, name in STEPS.items()])
-    until = forms.DateField(label=_("New day"), **DAY)
-    packet = forms.ModelChoiceField(label=_("Only for the packet of"), queryset=Packet.objects.none(), required=False, empty_label=_("everybody"))
+    until = DayField(label=_("New day"))
+    packet = CandidateChoice(
+        label=_("Only for the packet of"), queryset=Packet.objects.none(), required=False, empty_label=_("everybody")
+    )
     reason = forms.CharField(label=_("Reason"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}))
     readers: ClassVar = {"reason": _("everybody who sees the cycle.")}
 
@@ -187,7 +210,6 @@ class ExtensionForm(forms.Form):
         field = self.fields["packet"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = cycle.packets.open().select_related("candidate")
-            field.label_from_instance = lambda packet: packet.candidate.full_name  # type: ignore[method-assign]
 
 
 class CommitteeForm(forms.Form):
@@ -203,7 +225,9 @@ class CommitteeForm(forms.Form):
 class AssignForm(forms.Form):
     """Which committee decides on a packet, and who writes it."""
 
-    committee = forms.ModelChoiceField(label=_("Committee"), queryset=Committee.objects.none(), required=False, empty_label=_("none yet"))
+    committee = forms.ModelChoiceField(
+        label=_("Committee"), queryset=Committee.objects.none(), required=False, empty_label=_("none yet")
+    )
 
     def __init__(self, *args: Any, cycle: PromotionCycle, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,8 +23,10 @@ OPEN_ROUNDS = ["open", "closed"]
 
 
 def gather(packet: Packet, *, as_of: date, known_marks: Mapping[str, str] | None = None) -> plain.Material:
-    """Return everything that this packet may speak of: what the candidate has shared with author and managers, and what
-    both author and candidate may read. Answers for the committee only are not in it (`gather_annex`).
+    """Return everything that this packet may speak of.
+
+    That is what the candidate has shared with author and managers, and what both author and candidate may read. Answers for
+    the committee only are not in it (`gather_annex`).
     """
     candidate = packet.candidate
     ladder = packet.ladder_version.ladder_id
@@ -72,7 +74,8 @@ def expectations(packet: Packet) -> tuple[plain.Expectation, ...]:
         if criterion is not None:
             criteria.append(plain.Criterion(f"criterion:{criterion}", len(criteria) + 1, words))
     return tuple(
-        plain.Expectation(f"expectation:{pk}", code, name, text or name, tuple(criteria)) for pk, (code, name, text, criteria) in found.items()
+        plain.Expectation(f"expectation:{pk}", code, name, text or name, tuple(criteria))
+        for pk, (code, name, text, criteria) in found.items()
     )
 
 
@@ -83,10 +86,10 @@ def _codes(ladder: int) -> ArrayAgg:
 
 def _evidence(owner: User, ladder: int) -> tuple[plain.EvidencePiece, ...]:
     shared = Evidence.objects.kept().filter(owner=owner, is_shared=True)
-    rows = list(
-        shared.annotate(codes=_codes(ladder), tagged=ArrayAgg("criteria", filter=Q(criteria__isnull=False), distinct=True, default=[])).values_list(
-            "pk", "happened_on", "headline", "story", "scope", "link", "codes", "tagged", named=True
-        ),
+    rows: list[Any] = list(
+        shared.annotate(
+            codes=_codes(ladder), tagged=ArrayAgg("criteria", filter=Q(criteria__isnull=False), distinct=True, default=[])
+        ).values_list("pk", "happened_on", "headline", "story", "scope", "link", "codes", "tagged", named=True),
     )
     figures = _figures(shared)
     confirmations, disputed = _corroborations(shared, owner)
@@ -150,7 +153,7 @@ def _voices(packet: Packet, *, committee_only: bool) -> tuple[plain.Voice, ...]:
         anonymous & Q(response__round__status=FeedbackRound.Status.CLOSED, response__round__answers_deleted=False)
     )  # fmt: skip
     level = packet.target_level
-    rows = list(
+    rows: list[Any] = list(
         FeedbackAnswer.objects.filter(
             readable,
             response__round__subject=packet.candidate_id,
@@ -162,7 +165,17 @@ def _voices(packet: Packet, *, committee_only: bool) -> tuple[plain.Voice, ...]:
         .order_by("response__answered_on", "response__position", "pk")
         .annotate(round=F("response__round"), mode=F("response__round__mode"), code=F("competency__code"))
         .values_list(
-            "response", "round", "mode", "code", "response__respondent_name", "response__answered_on", "judgement", "saw", "stronger", "may_be_quoted", named=True
+            "response",
+            "round",
+            "mode",
+            "code",
+            "response__respondent_name",
+            "response__answered_on",
+            "judgement",
+            "saw",
+            "stronger",
+            "may_be_quoted",
+            named=True,
         ),
     )
     names = short_names({row.response: row.response__respondent_name for row in rows if row.response__respondent_name})
@@ -192,7 +205,7 @@ def _loud_enough(rows: list[Any]) -> list[Any]:
 
 
 def _goals(person: User, ladder: int) -> tuple[plain.GoalItem, ...]:
-    rows = Goal.objects.filter(plan__person=person).exclude(status=Goal.Status.DROPPED).annotate(codes=_codes(ladder))
+    rows: Any = Goal.objects.filter(plan__person=person).exclude(status=Goal.Status.DROPPED).annotate(codes=_codes(ladder))
     return tuple(
         plain.GoalItem(
             ref=f"goal:{row.pk}",
@@ -212,14 +225,17 @@ def _goals(person: User, ladder: int) -> tuple[plain.GoalItem, ...]:
 
 def _outcomes(person: User, ladder: int) -> tuple[plain.SessionOutcome, ...]:
     """Shared outcomes of held sessions that were marked for a packet."""
-    rows = (
+    rows: Any = (
         MentoringSession.objects.held()
         .filter(mentorship__mentee=person, is_outcome_for_packet=True, held_on__isnull=False)
         .exclude(outcome="")
         .annotate(codes=_codes(ladder), mentor=F("mentorship__mentor__full_name"))
         .values_list("pk", "held_on", "outcome", "mentor", "codes")
     )
-    return tuple(plain.SessionOutcome(f"session:{pk}", on, text, short_name(mentor), frozenset(codes)) for pk, on, text, mentor, codes in rows)
+    return tuple(
+        plain.SessionOutcome(f"session:{pk}", on, text, short_name(mentor), frozenset(codes))
+        for pk, on, text, mentor, codes in rows
+    )
 
 
 def short_name(name: str) -> str:

@@ -58,7 +58,9 @@ def compressed(marks: Iterable[str], *, most: int = 6) -> tuple[list[str], int]:
     ordered = sorted(set(marks), key=mark_key)
     runs: list[list[str]] = []
     for mark in ordered:
-        follows = runs and "." not in mark and mark[0] == runs[-1][-1][0] and int(mark[1:]) == int(runs[-1][-1][1:].split(".")[0]) + 1
+        follows = (
+            runs and "." not in mark and mark[0] == runs[-1][-1][0] and int(mark[1:]) == int(runs[-1][-1][1:].split(".")[0]) + 1
+        )
         if follows and "." not in runs[-1][-1]:
             runs[-1].append(mark)
         else:

@@ -31,7 +31,7 @@ class Spread:
 
 
 def spread_of(competency: str, lines: Sequence[OpinionLine]) -> Spread:
-    """Count views. "agree": all the same; "near": neighbours; "split": meets and doesn't meet both given; "silent": nobody can tell."""
+    """Count views. "agree": all the same; "near": neighbours; "split": meets and doesn't both given; "silent": no view."""
     counts = {view: sum(line.view == view for line in lines) for view in View}
     tallies = tuple(Tally(view.value, str(view.label), TONES[view], counts[view]) for view in View if counts[view])
     told = [view for view in ORDER if counts[view]]

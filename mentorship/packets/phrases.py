@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from .document import Part, Sentence
-from .material import EvidencePiece, GoalItem, ImpactFigure, Judgement, SessionOutcome, Voice
 from .marks import Marks
+from .material import EvidencePiece, GoalItem, ImpactFigure, Judgement, SessionOutcome, Voice
 from .strength import Quote, confirmers
 from .wording import CUT, change, excerpt, month_year, quantity, tidy, without_stop
 
@@ -39,7 +39,9 @@ def listed(parts: Sequence[Part]) -> list[Part]:
 def cut(text: str, limit: int, *, mark: str, field: str, kind: str = "words") -> list[Part]:
     """Take the beginning of a source's words, saying so where something was left out."""
     words, was_cut = excerpt(text, limit)
-    part = Part("quote" if kind == "quote" else "words", words if was_cut or kind == "quote" else without_stop(words), mark, field)
+    part = Part(
+        "quote" if kind == "quote" else "words", words if was_cut or kind == "quote" else without_stop(words), mark, field
+    )
     return [part, glue(CUT)] if was_cut else [part]
 
 

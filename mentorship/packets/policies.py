@@ -66,7 +66,9 @@ def can_decide(user: User, packet: Packet) -> bool:
 
 def deciding_committee(packet: Packet) -> Committee | None:
     """The panel while an appeal waits for its answer, else the packet's committee."""
-    return Committee.objects.filter(appeals__decision__packet=packet, appeals__answered_at__isnull=True).first() or packet.committee
+    return (
+        Committee.objects.filter(appeals__decision__packet=packet, appeals__answered_at__isnull=True).first() or packet.committee
+    )
 
 
 def can_tell(user: User, decision: Decision) -> bool:

@@ -141,4 +141,3 @@ def versions_with_changes(texts: Sequence[str]) -> Iterator[list[Change]]:
         yield difference(older, newer)
     if texts:
         yield [Change("kept", texts[-1])]
-

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -45,7 +46,9 @@ def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     depth, label = 0, ""
     for token in _parser.parse(text.replace("\x00", "")):
-        depth += {"bullet_list_open": 1, "ordered_list_open": 1, "bullet_list_close": -1, "ordered_list_close": -1}.get(token.type, 0)
+        depth += {"bullet_list_open": 1, "ordered_list_open": 1, "bullet_list_close": -1, "ordered_list_close": -1}.get(
+            token.type, 0
+        )
         runs = list(_runs(token))
         if not runs:
             continue
@@ -113,7 +116,7 @@ def _split(text: str) -> list[str]:
     """Cut after each sentence's end that stands outside quotation marks."""
     masked = QUOTED.sub(lambda found: "x" * len(found[0]), text)
     cuts = [0, *(found.end() for found in SENTENCE_END.finditer(masked)), len(text)]
-    return [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(cuts)]
 
 
 def _merged(runs: Iterable[Part]) -> list[Part]:

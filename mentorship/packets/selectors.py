@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -24,12 +24,12 @@ from .verify import Finding, verify
 SHOWN = ("candidate__team", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
 
 
-def packets_for(user: User) -> QuerySet[Packet]:
+def packets_for(user: User) -> Any:
     """Return the packets that this person may see, with what a list shows."""
     return Packet.objects.visible_to(user).select_related(*SHOWN)
 
 
-def mine_to_write(user: User) -> QuerySet[Packet]:
+def mine_to_write(user: User) -> QuerySet[Any]:
     """Return open packets that this person writes: as author, manager or the manager's delegate."""
     writes = Q(author=user) | Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"]))
     return packets_for(user).open().filter(writes).exclude(candidate=user).order_by("cycle__submit_until", "candidate__full_name")
@@ -50,7 +50,7 @@ def others_i_read(user: User) -> QuerySet[Packet]:
     )
 
 
-def to_judge(user: User) -> QuerySet[Packet]:
+def to_judge(user: User) -> QuerySet[Any]:
     """Return the packets of one's committees and panels, with whether one's own opinion is given and how many are."""
     mine = Opinion.objects.filter(packet=OuterRef("pk"), member=user, is_withheld=False)
     given = Count("opinions__member", filter=Q(opinions__is_withheld=False), distinct=True)
@@ -71,7 +71,11 @@ def verified(packet: Packet, draft: PacketDraft, *, today: date) -> list[Finding
 
 def checks_of(packet: Packet, draft: PacketDraft, *, today: date) -> list[Check]:
     """Return the list before submission."""
-    unanswered = FeedbackRequest.objects.filter(round=packet.round_id, status=FeedbackRequest.Status.OPEN).count() if packet.round_id else 0
+    unanswered = (
+        FeedbackRequest.objects.filter(round=packet.round_id, status=FeedbackRequest.Status.OPEN).count()
+        if packet.round_id
+        else 0
+    )
     stored = list(packet.sections.all())
     return checklist(
         as_edited(draft, stored),
@@ -97,7 +101,11 @@ def changed_sources(draft: PacketDraft) -> list[ChangedSource]:
     cited = {one["ref"].removeprefix("evidence:"): one["mark"] for one in draft.document["sources"] if one["kind"] == "evidence"}
     kept = dict(Evidence.objects.kept().filter(pk__in=cited, is_shared=True).values_list("pk", "changed_at"))
     by_text = {str(pk): at for pk, at in kept.items()}
-    found = [ChangedSource(mark, is_gone=ref not in by_text) for ref, mark in cited.items() if ref not in by_text or by_text[ref] > draft.composed_at]
+    found = [
+        ChangedSource(mark, is_gone=ref not in by_text)
+        for ref, mark in cited.items()
+        if ref not in by_text or by_text[ref] > draft.composed_at
+    ]
     return sorted(found, key=lambda one: one.mark)
 
 
@@ -124,12 +132,18 @@ def cycles_for(person: User, today: date) -> QuerySet[PromotionCycle]:
     tops = [path[: at + 1] for at, sign in enumerate(path) if sign == "."]
     standing = getattr(person, "standing", None)
     ladder = Q(ladders=None) | Q(ladders=standing.level.version.ladder_id) if standing else Q()
-    return PromotionCycle.objects.running().filter(Q(top__isnull=True) | Q(top__path__in=tops), ladder, opens_on__lte=today).distinct()
+    return (
+        PromotionCycle.objects.running()
+        .filter(Q(top__isnull=True) | Q(top__path__in=tops), ladder, opens_on__lte=today)
+        .distinct()
+    )
 
 
 def asks_to_answer(user: User) -> QuerySet[PacketAsk]:
     """Return candidates' asks that wait for this manager."""
-    waiting = PacketAsk.objects.filter(Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"])), status=PacketAsk.Status.ASKED)
+    waiting = PacketAsk.objects.filter(
+        Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"])), status=PacketAsk.Status.ASKED
+    )
     return waiting.select_related("candidate", "cycle").order_by("answer_until")
 
 
@@ -147,14 +161,25 @@ class Owed:
 def who_owes_what(packets: Iterable[Packet], today: date) -> list[Owed]:
     """Say for each open packet whose turn it is: the author's, respondents', the committee's, the chair's. Three queries."""
     rows = list(packets)
-    committees = {one.pk: one for one in Committee.objects.filter(packets__in=rows).prefetch_related("members").select_related("chair").distinct()}
+    committees = {
+        one.pk: one
+        for one in Committee.objects.filter(packets__in=rows).prefetch_related("members").select_related("chair").distinct()
+    }
     given: dict[Any, set[int]] = {}
     for pk, member in Opinion.objects.filter(packet__in=rows, is_withheld=False).values_list("packet", "member"):
         given.setdefault(pk, set()).add(member)
     recused: dict[Any, set[int]] = {}
     for pk, member in Recusal.objects.filter(packet__in=rows).values_list("packet", "member"):
         recused.setdefault(pk, set()).add(member)
-    return [_owed(packet, committees.get(packet.committee_id), given.get(packet.pk, set()) | recused.get(packet.pk, set()), today) for packet in rows]
+    return [
+        _owed(
+            packet,
+            committees.get(packet.committee_id) if packet.committee_id else None,
+            given.get(packet.pk, set()) | recused.get(packet.pk, set()),
+            today,
+        )
+        for packet in rows
+    ]
 
 
 def _owed(packet: Packet, committee: Committee | None, done: set[int], today: date) -> Owed:

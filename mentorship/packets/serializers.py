@@ -270,5 +270,3 @@ class AppealInput(serializers.Serializer[Any]):
     """What was overlooked."""
 
     reason = serializers.CharField(max_length=LONG)
-
-

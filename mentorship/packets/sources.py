@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .document import Source
-from .material import Candidate, Criterion, EvidencePiece, Expectation, GoalItem, Judgement, Level, Material, Scope, SessionOutcome, Voice
+from .material import (
+    Candidate,
+    Criterion,
+    EvidencePiece,
+    Expectation,
+    GoalItem,
+    Judgement,
+    Level,
+    Material,
+    Scope,
+    SessionOutcome,
+    Voice,
+)
 from .strength import confirmers
 from .wording import change, excerpt, long_date, month_year, quantity, tidy
 
@@ -82,7 +94,9 @@ def _answers(material: Material) -> dict[str, View]:
     """One source per respondent, over all competencies that they answered for; words not to be quoted are left out."""
     names = {one.competency: tidy(one.name) for one in material.expectations}
     by_ref: dict[str, list[Voice]] = {}
-    for voice in sorted(material.voices, key=lambda one: (one.ref, list(names).index(one.competency) if one.competency in names else -1)):
+    for voice in sorted(
+        material.voices, key=lambda one: (one.ref, list(names).index(one.competency) if one.competency in names else -1)
+    ):
         by_ref.setdefault(voice.ref, []).append(voice)
     return {ref: _answer(voices, names) for ref, voices in by_ref.items()}
 
@@ -107,14 +121,18 @@ def _answer(voices: list[Voice], names: Mapping[str, str]) -> View:
 
 def _goal(item: GoalItem) -> View:
     values = [value for value in (item.start, item.now, item.target) if value is not None]
-    source = Source(mark="", ref=item.ref, kind="goal", title=excerpt(item.title, TITLE_CHARS)[0], on=long_date(item.due) if item.due else "")
+    source = Source(
+        mark="", ref=item.ref, kind="goal", title=excerpt(item.title, TITLE_CHARS)[0], on=long_date(item.due) if item.due else ""
+    )
     return View(source, {"title": item.title}, figures=frozenset(quantity(value, item.unit) for value in values))
 
 
 def _outcome(item: SessionOutcome) -> View:
     title, _was_cut = excerpt(item.text, TITLE_CHARS)
     source = Source(mark="", ref=item.ref, kind="session", title=title, on=long_date(item.on), people=(tidy(item.with_whom),))
-    return View(source, {"text": item.text}, frozenset({month_year(item.on), long_date(item.on)}), names=frozenset({tidy(item.with_whom)}))
+    return View(
+        source, {"text": item.text}, frozenset({month_year(item.on), long_date(item.on)}), names=frozenset({tidy(item.with_whom)})
+    )
 
 
 def _expectation(one: Expectation) -> View:

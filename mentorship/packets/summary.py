@@ -24,12 +24,18 @@ NAME_CHARS = 80
 
 def summary_section(material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, gaps: Sequence[Gaps]) -> Section:
     """Say who, from, to, since when, the three strongest results with figures, doubts, and what is open."""
-    results = [Block((one,), label="Strongest results." if index == 0 else "", kind="item") for index, one in enumerate(_results(pieces, marks))]
+    results = [
+        Block((one,), label="Strongest results." if index == 0 else "", kind="item")
+        for index, one in enumerate(_results(pieces, marks))
+    ]
     wanted = [Block((_who(material, marks),)), *results]
     doubts = _doubts(material, marks)
     if doubts:
         wanted.append(Block(tuple(doubts), label="Doubts."))
-    wanted += [Block((one,), label="Open." if index == 0 else "", kind="item") for index, one in enumerate(_open(pieces, material, gaps, marks))]
+    wanted += [
+        Block((one,), label="Open." if index == 0 else "", kind="item")
+        for index, one in enumerate(_open(pieces, material, gaps, marks))
+    ]
     return Section(key="summary", heading="Summary", blocks=tuple(_within_a_minute(wanted)))
 
 
@@ -63,7 +69,11 @@ def _who(material: Material, marks: Marks) -> Sentence:
 def _results(pieces: tuple[EvidencePiece, ...], marks: Marks) -> list[Sentence]:
     """Prefer pieces with a measured figure; the strongest without one fill up."""
     measured = choose_pieces((piece for piece in pieces if is_measured(piece)), RESULTS)
-    others = choose_pieces((piece for piece in pieces if piece not in measured), RESULTS - len(measured)) if len(measured) < RESULTS else []
+    others = (
+        choose_pieces((piece for piece in pieces if piece not in measured), RESULTS - len(measured))
+        if len(measured) < RESULTS
+        else []
+    )
     return [phrases.shown(piece, marks[piece.ref], chars=RESULT_CHARS, figures=1) for piece in [*measured, *others]]
 
 
@@ -79,17 +89,28 @@ def _doubts(material: Material, marks: Marks) -> list[Sentence]:
         if below:
             name = cut(expectation.name, NAME_CHARS, mark=marks[expectation.ref], field="name")
             by = (glue(" by 1 colleague."),) if len(below) == 1 else (glue(" by "), count(len(below)), glue(" colleagues."))
-            sentences.append(Sentence((glue("Judged below the target level in "), *name, *by), (*marks.of(below), marks[expectation.ref])))
+            sentences.append(
+                Sentence((glue("Judged below the target level in "), *name, *by), (*marks.of(below), marks[expectation.ref]))
+            )
     return sentences[:OPEN]
 
 
 def _open(pieces: tuple[EvidencePiece, ...], material: Material, gaps: Sequence[Gaps], marks: Marks) -> list[Sentence]:
     if not pieces:
-        first = [Sentence((glue("No evidence has been collected yet."),), tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],))]
-        return first
+        return [
+            Sentence(
+                (glue("No evidence has been collected yet."),),
+                tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],),
+            )
+        ]
     open_ = sorted((found for found in gaps if found.gaps), key=lambda found: found.weight)
     if not open_:
-        return [Sentence((glue("Nothing is listed as open."),), tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],))]
+        return [
+            Sentence(
+                (glue("Nothing is listed as open."),),
+                tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],),
+            )
+        ]
     sentences = [_open_in(found, marks) for found in open_[:OPEN]]
     rest = open_[OPEN:]
     if rest:

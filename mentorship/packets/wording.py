@@ -11,37 +11,53 @@ from functools import lru_cache
 NARROW = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 CUT = " […]"
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 GLUE = frozenset(
-    {
+    (
         # who
         " is proposed for ", ", from ", ", held since ", ".", " from ", " to ",
         # shown
-        ": ", "; ", " fell from ", " rose from ", " stayed at ", "at least ", "about ", " (", ")", CUT, ", ", "target ", "reached",
-        "1 further piece.", " further pieces.", "No evidence yet.",
-        # confirmed
-        "confirmed by ", " and ", " and 1 other", " others",
+        ": ", "; ", " fell from ", " rose from ", " stayed at ", "at least ", "about ", " (", ")", CUT, ", ", "target ",
+        "reached", "1 further piece.", " further pieces.", "No evidence yet.", "confirmed by ", " and ", " and 1 other",
+        " others",
         # others say
-        "“", "”", "” ", "Against the target level: ", " above", " at", " below", ".", "What would make it stronger: “",
+        "“", "”", "” ", "Against the target level: ", " above", " at", " below", "What would make it stronger: “",
         "Named what would make it stronger, in words not to be quoted.", "Goal “", "Session in ", " with ", ": “",
         # sustained
         "Evidence in ", " of the last 12 months.", "No evidence in the last 12 months; the latest is from ",
         # open
-        "Nothing yet on criterion ", ", “", "”.", "Nothing yet on 1 further criterion.", "Nothing yet on ", " further criteria.",
-        "No piece is confirmed by anybody else yet.", "All evidence is from one month, ", "No colleague has judged this yet.",
-        "The latest evidence is from ", "Every criterion has evidence.", "Evidence and judgements are there; nothing is listed as open.",
+        "Nothing yet on criterion ", ", “", "”.", "Nothing yet on 1 further criterion.", "Nothing yet on ",
+        " further criteria.", "No piece is confirmed by anybody else yet.", "All evidence is from one month, ",
+        "No colleague has judged this yet.", "The latest evidence is from ", "Every criterion has evidence.",
+        "Evidence and judgements are there; nothing is listed as open.",
         # summary
         ": no evidence yet.", ": no piece is confirmed by anybody else yet.", ": no colleague has judged it yet.",
-        ": nothing yet on criterion ", ": nothing yet on criteria ", ": all evidence is from one month.", ": the latest evidence is from ",
-        "1 further competency has something open.", " further competencies have something open.",
-        "Judged below the target level in ", " by 1 colleague.", " by ", " colleagues.",
-        "1 colleague said what would make the case stronger.", " colleagues said what would make the case stronger.",
-        "Nothing is listed as open.", "No evidence has been collected yet.",
-    },
+        ": nothing yet on criterion ", ": nothing yet on criteria ", ": all evidence is from one month.",
+        ": the latest evidence is from ", "1 further competency has something open.",
+        " further competencies have something open.", "Judged below the target level in ", " by 1 colleague.", " by ",
+        " colleagues.", "1 colleague said what would make the case stronger.",
+        " colleagues said what would make the case stronger.", "Nothing is listed as open.",
+        "No evidence has been collected yet.",
+    ),
 )  # fmt: skip
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ufff9-\ufffb]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ufff9-\ufffb]"
+)
 _SPACE = re.compile(r"\s+")
 _SENTENCE_END = re.compile(r"[.!?。！？؟]['\"”’)]?\s")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")

@@ -27,7 +27,12 @@ def packet(make: Make, data: Any = None, headers: dict[str, str] | None = None, 
     def arrange(cast: Cast) -> dict[str, Any]:
         found = make(cast)
         body = data(cast) if callable(data) else data
-        return {"packet_id": found.pk, "data": body, "headers": headers, **{name: value(found) if callable(value) else value for name, value in keys.items()}}
+        return {
+            "packet_id": found.pk,
+            "data": body,
+            "headers": headers,
+            **{name: value(found) if callable(value) else value for name, value in keys.items()},
+        }
 
     return arrange
 
@@ -75,7 +80,9 @@ def not_yet(cast: Cast) -> Any:
 
 def appealed(cast: Cast) -> dict[str, Any]:
     found = not_yet(cast)
-    panel = CommitteeFactory(cycle=found.packet.cycle, chair=cast.stranger, members=[cast.stranger], is_appeal_panel=True, quorum=1)
+    panel = CommitteeFactory(
+        cycle=found.packet.cycle, chair=cast.stranger, members=[cast.stranger], is_appeal_panel=True, quorum=1
+    )
     appeal = Appeal.objects.create(decision=found, reason="The plan was overlooked.", raised_at=NOON)
     return {"appeal_id": appeal.pk, "data": {"panel": str(panel.pk)}}
 
@@ -103,7 +110,6 @@ SEAT = {"name": "Board", "chair": "carla@example.com", "members": "bo@example.co
 EXTENSION = {"step": "submit_until", "until": str(TODAY + timedelta(days=40)), "reason": "Illness in the team."}
 
 
-
 def row(make: Make, data: Any = None, headers: dict[str, str] | None = None) -> Arrange:
     """A row of the API, named by its key."""
     return lambda cast: {"pk": make(cast).pk, "data": data(cast) if callable(data) else data, "headers": headers}
@@ -128,7 +134,13 @@ def api_rows() -> list[Row]:
     reason = {"reason": "Next cycle."}
     return [
         Row(f"{api}cycles-list"),
-        Row(f"{api}cycles-list", "POST", lambda _cast: {"data": {"name": "Spring", **dates()}}, ok=PARTNER, forbidden=EVERYBODY - PARTNER),
+        Row(
+            f"{api}cycles-list",
+            "POST",
+            lambda _cast: {"data": {"name": "Spring", **dates()}},
+            ok=PARTNER,
+            forbidden=EVERYBODY - PARTNER,
+        ),
         Row(f"{api}cycles-detail", "GET", lambda _cast: {"pk": PromotionCycleFactory().pk}),
         Row(f"{api}packets-list"),
         Row(
@@ -146,7 +158,13 @@ def api_rows() -> list[Row]:
         Row(f"{api}packets-checks", "GET", row(story.drafted), ok=NEAR),
         Row(f"{api}packets-submit", "POST", row(story.drafted), ok=WRITER, forbidden=NEAR - WRITER),
         Row(f"{api}packets-take-back", "POST", row(story.submitted), ok=WRITER, forbidden=FROZEN - WRITER),
-        Row(f"{api}packets-withdraw", "POST", row(story.drafted, reason), ok=only("manager", "candidate"), forbidden=only("sponsor")),
+        Row(
+            f"{api}packets-withdraw",
+            "POST",
+            row(story.drafted, reason),
+            ok=only("manager", "candidate"),
+            forbidden=only("sponsor"),
+        ),
         Row(f"{api}packets-opinions", "GET", row(story.judged), ok=CHAIR, forbidden=FROZEN - CHAIR),
         Row(f"{api}packets-opinions", "POST", row(story.submitted, opinion_body), ok=CHAIR, forbidden=FROZEN - CHAIR),
         Row(f"{api}packets-decide", "POST", row(story.judged, decision_body), ok=CHAIR, forbidden=FROZEN - CHAIR),
@@ -184,7 +202,11 @@ def api_rows() -> list[Row]:
 
 ACCESS: list[Row] = [
     Row("packets:index"),
-    Row("packets:open", ok=only("manager", "skip_level", "people_partner"), forbidden=all_but("manager", "skip_level", "people_partner")),
+    Row(
+        "packets:open",
+        ok=only("manager", "skip_level", "people_partner"),
+        forbidden=all_but("manager", "skip_level", "people_partner"),
+    ),
     Row(
         "packets:open-several",
         ok=only("manager", "skip_level", "people_partner"),
@@ -222,7 +244,13 @@ ACCESS: list[Row] = [
     Row("packets:submit", "POST", packet(story.drafted), ok=WRITER, forbidden=NEAR - WRITER),
     Row("packets:take-back", "POST", packet(story.submitted), ok=WRITER, forbidden=FROZEN - WRITER),
     Row("packets:withdraw", "POST", packet(story.drafted, {"reason": "Next cycle."}), ok=WRITER, forbidden=NEAR - WRITER),
-    Row("packets:decline", "POST", packet(story.drafted, {"reason": "Not now."}), ok=only("candidate"), forbidden=only("manager", "sponsor")),
+    Row(
+        "packets:decline",
+        "POST",
+        packet(story.drafted, {"reason": "Not now."}),
+        ok=only("candidate"),
+        forbidden=only("manager", "sponsor"),
+    ),
     Row("packets:assign-committee", "POST", packet(story.drafted), ok=PARTNER, forbidden=NEAR),
     Row("packets:assign-author", "POST", packet(story.drafted, {"author": "ade@example.com"}), ok=PARTNER, forbidden=NEAR),
     Row("packets:pdf", "GET", packet(story.drafted), ok=NEAR),
@@ -254,7 +282,9 @@ ACCESS: list[Row] = [
     Row("packets:decide", "GET", packet(story.judged), ok=CHAIR, forbidden=FROZEN - CHAIR),
     Row("packets:decide", "POST", packet(story.judged, verdict), ok=CHAIR, forbidden=FROZEN - CHAIR),
     Row("packets:decision", "GET", decision(story.decided), ok=only("manager", "committee")),
-    Row("packets:decision", "GET", decision(not_yet), ok=only("manager", "committee", "candidate", "skip_level", "people_partner")),
+    Row(
+        "packets:decision", "GET", decision(not_yet), ok=only("manager", "committee", "candidate", "skip_level", "people_partner")
+    ),
     Row("packets:tell", "POST", decision(story.decided), ok=WRITER, forbidden=CHAIR),
     Row(
         "packets:appeal",

@@ -22,13 +22,46 @@ from mentorship.packets.material import (
 
 TODAY = date(2026, 9, 15)
 COMPETENCIES = {
-    "direction": ("Technical direction", "Sets direction that several teams follow, and changes it when the facts do.", ("writes down the options and the reason for the choice", "gets agreement beyond the own team", "retires what no longer pays for itself", "explains direction to people outside engineering")),
-    "delivery": ("Delivery", "Delivers work of several teams predictably, and says early what will not be ready.", ("cuts work into steps that can be released", "keeps a plan that others can read", "raises risks while they can still be changed")),
-    "craft": ("Engineering craft", "Raises the quality of the systems around them, not only of their own changes.", ("leaves code easier to change", "designs for failure", "reviews in a way from which others learn")),
-    "operations": ("Operations", "Owns how systems behave in production, across team borders.", ("leads incidents calmly", "turns incidents into lasting changes")),
-    "people": ("Growing others", "Makes other engineers better, deliberately.", ("mentors at least one engineer", "gives feedback that changes something", "hires and onboards")),
-    "product": ("Product sense", "Chooses work by its effect on customers and the company.", ("knows the numbers of the own area", "says no with a reason")),
-}  # fmt: skip
+    "direction": (
+        "Technical direction",
+        "Sets direction that several teams follow, and changes it when the facts do.",
+        (
+            "writes down the options and the reason for the choice",
+            "gets agreement beyond the own team",
+            "retires what no longer pays for itself",
+            "explains direction to people outside engineering",
+        ),
+    ),
+    "delivery": (
+        "Delivery",
+        "Delivers work of several teams predictably, and says early what will not be ready.",
+        (
+            "cuts work into steps that can be released",
+            "keeps a plan that others can read",
+            "raises risks while they can still be changed",
+        ),
+    ),
+    "craft": (
+        "Engineering craft",
+        "Raises the quality of the systems around them, not only of their own changes.",
+        ("leaves code easier to change", "designs for failure", "reviews in a way from which others learn"),
+    ),
+    "operations": (
+        "Operations",
+        "Owns how systems behave in production, across team borders.",
+        ("leads incidents calmly", "turns incidents into lasting changes"),
+    ),
+    "people": (
+        "Growing others",
+        "Makes other engineers better, deliberately.",
+        ("mentors at least one engineer", "gives feedback that changes something", "hires and onboards"),
+    ),
+    "product": (
+        "Product sense",
+        "Chooses work by its effect on customers and the company.",
+        ("knows the numbers of the own area", "says no with a reason"),
+    ),
+}
 PEOPLE = ("Ade O.", "Min-ji K.", "Luis F.", "Hana S.", "Tomasz W.", "Ines B.", "Noor A.", "Pavel D.")
 
 
@@ -49,7 +82,14 @@ def expectations() -> tuple[Expectation, ...]:
 def bare(**changes: object) -> Material:
     """A candidate for L6 without any material."""
     fields = {
-        "candidate": Candidate("Rana Kaya", Level("L5", "Senior Engineer", 5), date(2024, 3, 4), "level:1", "Payments Platform", "Individual contributor"),
+        "candidate": Candidate(
+            "Rana Kaya",
+            Level("L5", "Senior Engineer", 5),
+            date(2024, 3, 4),
+            "level:1",
+            "Payments Platform",
+            "Individual contributor",
+        ),
         "target": Level("L6", "Staff Engineer", 6),
         "ladder": "Software Engineering",
         "ladder_version": "2.1.0",
@@ -71,19 +111,51 @@ def confirmed(*names: str, on: date = TODAY) -> tuple[Confirmation, ...]:
 
 DEEDS = (
     ("Wrote the migration plan that four teams adopted for the ledger", "direction", ("nightly batch time", "1.9", "h", "6.5")),
-    ("Decided to retire the second message broker after comparing both for a quarter", "direction", ("services moved without an incident", "11", "", None)),
-    ("Cut the release of the settlement service into six steps that shipped every second week", "delivery", ("lead time from merge to production", "2.5", "days", "11")),
-    ("Told the steering group in week three that reconciliation would slip and proposed a smaller first release", "delivery", None),
-    ("Replaced the retry loop of the card gateway by an outbox with idempotent delivery", "craft", ("duplicate charges a month", "0", "", "37")),
-    ("Led the incident of 14 May in which the primary database failed over twice", "operations", ("time to restore", "22", "min", "95")),
-    ("Introduced error budgets for the five services that page most", "operations", ("pages outside working hours", "9", "a month", "41")),
+    (
+        "Decided to retire the second message broker after comparing both for a quarter",
+        "direction",
+        ("services moved without an incident", "11", "", None),
+    ),
+    (
+        "Cut the release of the settlement service into six steps that shipped every second week",
+        "delivery",
+        ("lead time from merge to production", "2.5", "days", "11"),
+    ),
+    (
+        "Told the steering group in week three that reconciliation would slip and proposed a smaller first release",
+        "delivery",
+        None,
+    ),
+    (
+        "Replaced the retry loop of the card gateway by an outbox with idempotent delivery",
+        "craft",
+        ("duplicate charges a month", "0", "", "37"),
+    ),
+    (
+        "Led the incident of 14 May in which the primary database failed over twice",
+        "operations",
+        ("time to restore", "22", "min", "95"),
+    ),
+    (
+        "Introduced error budgets for the five services that page most",
+        "operations",
+        ("pages outside working hours", "9", "a month", "41"),
+    ),
     ("Mentored two engineers through their first design documents", "people", None),
-    ("Rewrote the interview exercise for backend engineers and trained nine interviewers", "people", ("candidates who finish the exercise", "86", "%", "54")),
-    ("Stopped the rewrite of the statement export after measuring that 3 % of customers open it", "product", ("engineering weeks freed", "14", "", None)),
+    (
+        "Rewrote the interview exercise for backend engineers and trained nine interviewers",
+        "people",
+        ("candidates who finish the exercise", "86", "%", "54"),
+    ),
+    (
+        "Stopped the rewrite of the statement export after measuring that 3 % of customers open it",
+        "product",
+        ("engineering weeks freed", "14", "", None),
+    ),
 )
 SAW = (
-    "When two designs compete, Rana writes the comparison that ends the argument. The broker decision was made in one meeting because of it.",
-    "She told us in week three what would not be ready, with a smaller release already sketched. We could still change our own plan.",
+    "When two designs compete, Rana writes the comparison that ends the argument. The broker decision took one meeting.",
+    "She told us in week three what would not be ready, with a smaller release already sketched. We could still change.",
     "During the failover she kept the channel quiet, asked one question at a time and wrote down every step.",
     "Her reviews explain the why; two people in my team changed how they handle retries after one of them.",
 )
@@ -110,17 +182,53 @@ def strong() -> Material:
         names = PEOPLE[index % 8 :][: index % 4]
         suffix = "" if index < 10 else f", {('second', 'third', 'fourth')[index // 10 - 1]} part"
         pieces.append(
-            piece(index, on, headline + suffix, competency, figures=figures, criteria=criteria, scope=Scope(1 + index % 4), confirmations=confirmed(*names), text=headline + ". The write-up and the numbers are linked.", link="https://wiki.example.com/page"),
+            piece(
+                index,
+                on,
+                headline + suffix,
+                competency,
+                figures=figures,
+                criteria=criteria,
+                scope=Scope(1 + index % 4),
+                confirmations=confirmed(*names),
+                text=headline + ". The write-up and the numbers are linked.",
+                link="https://wiki.example.com/page",
+            ),
         )
     return bare(
         evidence=tuple(pieces),
         voices=voices(),
         goals=(
-            GoalItem("goal:1", "Cut the nightly batch below two hours", frozenset({"direction"}), Decimal("6.5"), Decimal(2), Decimal("1.9"), "h", is_achieved=True),
-            GoalItem("goal:2", "Hand over incident command to two colleagues", frozenset({"operations"}), Decimal(0), Decimal(2), Decimal(1), "people"),
+            GoalItem(
+                "goal:1",
+                "Cut the nightly batch below two hours",
+                frozenset({"direction"}),
+                Decimal("6.5"),
+                Decimal(2),
+                Decimal("1.9"),
+                "h",
+                is_achieved=True,
+            ),
+            GoalItem(
+                "goal:2",
+                "Hand over incident command to two colleagues",
+                frozenset({"operations"}),
+                Decimal(0),
+                Decimal(2),
+                Decimal(1),
+                "people",
+            ),
         ),
-        outcomes=(SessionOutcome("session:1", date(2026, 2, 10), "Write the decision record before the meeting, not after it.", "Ines B.", frozenset({"direction"})),),
-    )  # fmt: skip
+        outcomes=(
+            SessionOutcome(
+                "session:1",
+                date(2026, 2, 10),
+                "Write the decision record before the meeting, not after it.",
+                "Ines B.",
+                frozenset({"direction"}),
+            ),
+        ),
+    )
 
 
 def voices() -> tuple[Voice, ...]:
@@ -150,9 +258,21 @@ def thin() -> Material:
     return bare(
         evidence=(
             piece(1, date(2026, 3, 2), "Fixed the flaky payment tests", "craft"),
-            piece(2, date(2026, 3, 20), "Answered the on-call phone for two weeks", "operations", confirmations=confirmed("Ade O.")),
+            piece(
+                2, date(2026, 3, 20), "Answered the on-call phone for two weeks", "operations", confirmations=confirmed("Ade O.")
+            ),
         ),
-        voices=(Voice("response:1", "Ade O.", date(2026, 8, 1), "craft", Judgement.BELOW, "Fixes what is asked.", "Would need to look beyond the ticket."),),
+        voices=(
+            Voice(
+                "response:1",
+                "Ade O.",
+                date(2026, 8, 1),
+                "craft",
+                Judgement.BELOW,
+                "Fixes what is asked.",
+                "Would need to look beyond the ticket.",
+            ),
+        ),
     )
 
 
@@ -167,14 +287,38 @@ def many(pieces: int = 400, responses: int = 30, *, seed: int = 1) -> Material:
         figures = ()
         if figure and rng.random() < 0.5:
             metric, value, unit, baseline = figure
-            figures = (ImpactFigure(metric, Decimal(value) + rng.randint(0, 9), unit, Decimal(baseline) if baseline else None, is_confirmed=rng.random() < 0.8),)
+            figures = (
+                ImpactFigure(
+                    metric,
+                    Decimal(value) + rng.randint(0, 9),
+                    unit,
+                    Decimal(baseline) if baseline else None,
+                    is_confirmed=rng.random() < 0.8,
+                ),
+            )
         evidence.append(
-            piece(index, date(2024, 3, 10) + timedelta(days=rng.randrange(900)), f"{headline}, case {index}", competency, figures=figures,
-                  criteria=frozenset({criterion}), scope=Scope(rng.randint(0, 4)), confirmations=confirmed(*rng.sample(PEOPLE, rng.randint(0, 3)))),
-        )  # fmt: skip
+            piece(
+                index,
+                date(2024, 3, 10) + timedelta(days=rng.randrange(900)),
+                f"{headline}, case {index}",
+                competency,
+                figures=figures,
+                criteria=frozenset({criterion}),
+                scope=Scope(rng.randint(0, 4)),
+                confirmations=confirmed(*rng.sample(PEOPLE, rng.randint(0, 3))),
+            ),
+        )
     answers = tuple(
-        Voice(f"response:{index:03}", f"{PEOPLE[index % 8][:-1]}{index}.", date(2026, 7, 1) + timedelta(days=index), rng.choice(keys), rng.choice(list(Judgement)), rng.choice(SAW), rng.choice(DOUBTS), may_be_quoted=rng.random() < 0.9)
+        Voice(
+            f"response:{index:03}",
+            f"{PEOPLE[index % 8][:-1]}{index}.",
+            date(2026, 7, 1) + timedelta(days=index),
+            rng.choice(keys),
+            rng.choice(list(Judgement)),
+            rng.choice(SAW),
+            rng.choice(DOUBTS),
+            may_be_quoted=rng.random() < 0.9,
+        )
         for index in range(responses)
-        for _again in range(1)
-    )  # fmt: skip
+    )
     return bare(evidence=tuple(evidence), voices=answers)

@@ -109,7 +109,10 @@ def judged(cast: Cast) -> Packet:
 def decided(cast: Cast, outcome: str = "approved", **more: Any) -> Decision:
     """A decided packet, still embargoed."""
     if outcome == "not_yet":
-        more = {"would_change": "- Lead one design across teams\n- Show it for half a year", "look_again_on": TODAY + timedelta(days=900)} | more
+        more = {
+            "would_change": "- Lead one design across teams\n- Show it for half a year",
+            "look_again_on": TODAY + timedelta(days=900),
+        } | more
     verdict = Verdict(outcome=outcome, summary="Direction is shown.", lines=lines(cast), **more)
     return services.record_decision(packet_id=judged(cast).pk, actor=cast.committee, verdict=verdict, now=NOON)
 

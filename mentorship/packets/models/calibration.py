@@ -43,12 +43,14 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
 
     def standing(self) -> Self:
         """Return each member's latest, without those of members recused afterwards and of taken-back submissions."""
-        newer = Exists(self.model._default_manager.filter(packet=OuterRef("packet"), member=OuterRef("member"), number__gt=OuterRef("number")))
+        newer = Exists(
+            Opinion.objects.filter(packet=OuterRef("packet"), member=OuterRef("member"), number__gt=OuterRef("number"))
+        )
         return self.filter(~newer, is_withheld=False)
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own; and the others' of packets on which one has given a standing opinion, or hears the appeal."""
-        mine = Exists(self.model._default_manager.filter(packet=OuterRef("packet"), member=user, is_withheld=False))
+        mine = Exists(Opinion.objects.filter(packet=OuterRef("packet"), member=user, is_withheld=False))
         hears = Exists(Committee.objects.filter(Q(members=user) | Q(chair=user), appeals__decision__packet=OuterRef("packet")))
         recused = Exists(Recusal.objects.filter(packet=OuterRef("packet"), member=user))
         return self.filter(Q(member=user) | (Q(mine) & ~Q(recused)) | Q(hears))

@@ -46,7 +46,9 @@ class PromotionCycle(models.Model):
     appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=14)
     answer_days = models.PositiveSmallIntegerField(_("days to answer a candidate’s ask"), default=10)
     ladders = models.ManyToManyField(Ladder, blank=True, related_name="+")
-    top = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+", help_text="the organisation below this person")
+    top = models.ForeignKey(
+        USER, models.SET_NULL, null=True, blank=True, related_name="+", help_text="the organisation below this person"
+    )
 
     objects = PromotionCycleQuerySet.as_manager()
 
@@ -89,7 +91,7 @@ class Committee(models.Model):
     cycle = models.ForeignKey(PromotionCycle, models.CASCADE, related_name="committees")
     name = models.CharField(_("name"), max_length=120)
     chair = models.ForeignKey(USER, models.PROTECT, related_name="+")
-    members = models.ManyToManyField(USER, related_name="committees")
+    members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, related_name="committees")
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
     is_appeal_panel = models.BooleanField(default=False)
 

@@ -3,12 +3,11 @@
 import uuid
 from typing import Any, Self
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-
-import pghistory
 
 from accounts.access import below, directly_below
 from mentorship.ladders.models import Competency
@@ -24,12 +23,18 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions by reader and state."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return records for the committee's chair and the candidate's manager; once released also for the candidate, the
-        managers above and people partners.
+        """Return records for the chair and the candidate's manager.
+
+        Once released also for the candidate, the managers above and people partners.
         """
-        chair = Q(packet__committee__chair=user) | Q(packet__decisions__appeal__panel__chair=user) | Q(recorded_by=user)
-        released = Q(packet__candidate=user) | below(user, "packet__candidate") | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))
-        ids = self.model._default_manager.filter(
+        hears = Q(packet__decisions__appeal__panel__chair=user)
+        chair = (Q(packet__committee__chair=user) & ~Q(packet__recusals__member=user)) | hears | Q(recorded_by=user)
+        released = (
+            Q(packet__candidate=user)
+            | below(user, "packet__candidate")
+            | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))
+        )
+        ids = Decision.objects.filter(
             chair | directly_below(user, "packet__candidate") | (Q(released_at__isnull=False) & released),
         ).values("pk")
         return self.filter(pk__in=ids)

@@ -21,7 +21,9 @@ class PacketDraft(models.Model):
     packet = models.ForeignKey(Packet, models.CASCADE, related_name="drafts")
     job = models.OneToOneField(Job, models.SET_NULL, null=True, related_name="+")
     document = models.JSONField(encoder=DjangoJSONEncoder)
-    annex = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="answers for the committee only; nobody else opens it")
+    annex = models.JSONField(
+        default=dict, encoder=DjangoJSONEncoder, help_text="answers for the committee only; nobody else opens it"
+    )
     marks = models.JSONField(default=dict, help_text="source -> mark; a later draft keeps them")
     findings = models.JSONField(default=list, help_text="what verify() found; empty is proven")
     composed_at = models.DateTimeField()

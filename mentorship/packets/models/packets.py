@@ -3,13 +3,12 @@
 import uuid
 from typing import Any, Self
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-
-import pghistory
 
 from accounts.access import below, directly_below, related
 from mentorship.feedback.models import FeedbackRound
@@ -26,9 +25,12 @@ class PacketQuerySet(models.QuerySet["Packet"]):
     def visible_to(self, user: Any) -> Self:
         """Return packets by "Who may read and write".
 
-        The draft to author, manager, candidate and sponsor; the submitted one also to managers above, the committee and people partners.
+        The draft to author, manager, candidate and sponsor; the submitted one to author, manager and candidate, and also to the
+        managers above, the committee and people partners.
         """
-        near = Q(author=user) | Q(candidate=user) | directly_below(user, "candidate") | Q(related(user, "candidate", ["delegate"]))
+        near = (
+            Q(author=user) | Q(candidate=user) | directly_below(user, "candidate") | Q(related(user, "candidate", ["delegate"]))
+        )
         sponsor = Q(related(user, "candidate", ["sponsor"]), status__in=self.model.EDITABLE)
         frozen = Q(status__in=self.model.FROZEN)
         readers = below(user, "candidate") | self.judged_by(user) | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))

@@ -4,7 +4,7 @@ import io
 import zipfile
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as Word
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 from docx.text.paragraph import Paragraph
-from lxml.etree import _Element as Element
+from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from mentorship.packets.document import Document, Sentence, Source
 from mentorship.packets.marks import compressed
@@ -51,21 +51,19 @@ class Footnotes:
             '<w:footnote w:type="separator" w:id="-1"><w:p><w:r><w:separator/></w:r></w:p></w:footnote>'
             '<w:footnote w:type="continuationSeparator" w:id="0"><w:p><w:r><w:continuationSeparator/></w:r></w:p></w:footnote>'
         )
-        root = parse_xml(f'<w:footnotes {nsdecls("w")}>{head}</w:footnotes>')
+        root = parse_xml(f"<w:footnotes {nsdecls('w')}>{head}</w:footnotes>")
         for number, text in enumerate(self._notes, FIRST_NOTE):
             root.append(_footnote(number, text))
         content: bytes = _serialised(root)
         return content
 
 
-def _serialised(root: Element) -> bytes:
-    from lxml import etree  # noqa: PLC0415
-
+def _serialised(root: Any) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
-def _footnote(number: int, text: str) -> Element:
-    note: Element = parse_xml(
+def _footnote(number: int, text: str) -> Any:
+    note: Any = parse_xml(
         f'<w:footnote {nsdecls("w")} w:id="{number}"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
         '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
         '<w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t xml:space="preserve"></w:t></w:r></w:p></w:footnote>'
@@ -78,12 +76,16 @@ def _footnote(number: int, text: str) -> Element:
 
 def clean(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return "".join(sign for sign in text if sign in "\t\n" or (sign >= " " and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff"))
+    return "".join(
+        sign
+        for sign in text
+        if sign in "\t\n" or (sign >= " " and not "\ud800" <= sign <= "\udfff" and sign not in "\ufffe\uffff")
+    )
 
 
 def to_docx(document: Document, imprint: Imprint) -> bytes:
     """The packet as a Word document; the same packet gives the same bytes."""
-    word, notes = new_document(), Footnotes()
+    word, notes = docx.Document(), Footnotes()
     _style(word, document, imprint)
     word.add_heading(clean(document.candidate), level=0)
     word.add_paragraph(clean(f"{document.level} → {document.target}" if document.level else document.target), style="Subtitle")
@@ -113,7 +115,11 @@ def _style(word: Word, document: Document, imprint: Imprint) -> None:
     properties.author, properties.last_modified_by = clean(imprint.author), clean(imprint.author)
     properties.created = properties.modified = imprint.at.replace(tzinfo=None)
     footer = word.sections[0].footer.paragraphs[0]
-    footer.text = clean(" · ".join(part for part in (imprint.company, imprint.state, f"SHA-256 {imprint.sha256}" if imprint.sha256 else "") if part))
+    footer.text = clean(
+        " · ".join(
+            part for part in (imprint.company, imprint.state, f"SHA-256 {imprint.sha256}" if imprint.sha256 else "") if part
+        )
+    )
     footer.runs[0].font.size = Pt(8)
 
 
@@ -139,7 +145,9 @@ def _block(word: Word, block: Any, notes: Footnotes, sources: dict[str, Source],
         _sentence(paragraph, sentence, notes, sources, titles)
 
 
-def _sentence(paragraph: Paragraph, sentence: Sentence, notes: Footnotes, sources: dict[str, Source], titles: dict[str, str]) -> None:
+def _sentence(
+    paragraph: Paragraph, sentence: Sentence, notes: Footnotes, sources: dict[str, Source], titles: dict[str, str]
+) -> None:
     for part in sentence.parts:
         run = paragraph.add_run(clean(part.text))
         run.bold = part.style == "strong" or None
@@ -198,7 +206,12 @@ def _sources(word: Word, document: Document) -> None:
     if document.sources:
         word.add_heading("Sources", level=1)
     for source in document.sources:
-        details = [source.on, source.scope, source.judgement, f"confirmed by {', '.join(source.people)}" if source.kind == "evidence" and source.people else ""]
+        details = [
+            source.on,
+            source.scope,
+            source.judgement,
+            f"confirmed by {', '.join(source.people)}" if source.kind == "evidence" and source.people else "",
+        ]
         paragraph = word.add_paragraph()
         paragraph.add_run(f"{source.mark} ").bold = True
         paragraph.add_run(clean(" · ".join([source.title, *(one for one in details if one)])))

@@ -77,6 +77,7 @@ def to_markdown(document: Document, imprint: Imprint) -> str:
 def facts(document: Document, imprint: Imprint) -> list[tuple[str, str]]:
     """What stands at the top of every output: name and value."""
     basis = document.facts
+    said = f"{basis.respondents} respondents, {basis.figures} confirmed figures"
     return [
         ("From", document.level),
         ("To", document.target),
@@ -86,7 +87,7 @@ def facts(document: Document, imprint: Imprint) -> list[tuple[str, str]]:
         ("Cycle", imprint.cycle),
         ("Author", imprint.author),
         ("Material as of", document.as_of),
-        ("Rests on", f"{basis.evidence} pieces of evidence ({basis.confirmed} confirmed), {basis.respondents} respondents, {basis.figures} confirmed figures"),
+        ("Rests on", f"{basis.evidence} pieces of evidence ({basis.confirmed} confirmed), {said}"),
         ("State", imprint.state),
         ("SHA-256", imprint.sha256),
     ]
@@ -106,7 +107,13 @@ def _timeline(document: Document) -> list[str]:
 def _impact(document: Document) -> list[str]:
     if not document.impact:
         return []
-    lines = ["", "## Impact", "", "| What was measured | Before | After | Change | Month | Confirmed by | Source |", "| --- | --- | --- | --- | --- | --- | --- |"]
+    lines = [
+        "",
+        "## Impact",
+        "",
+        "| What was measured | Before | After | Change | Month | Confirmed by | Source |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+    ]
     for row in document.impact:
         cells = (row.metric, row.before, row.after, row.change, row.month, ", ".join(row.confirmed_by), row.mark)
         lines.append("| " + " | ".join(escaped(cell) for cell in cells) + " |")
@@ -118,7 +125,12 @@ def _sources(document: Document) -> list[str]:
         return []
     lines = ["", "## Sources", ""]
     for source in document.sources:
-        details = [source.on, source.scope, source.judgement, f"confirmed by {', '.join(source.people)}" if source.kind == "evidence" and source.people else ""]
+        details = [
+            source.on,
+            source.scope,
+            source.judgement,
+            f"confirmed by {', '.join(source.people)}" if source.kind == "evidence" and source.people else "",
+        ]
         tail = "; ".join(escaped(detail) for detail in details if detail)
         link = f" <{source.link}>" if source.link.startswith(("http://", "https://")) else ""
         lines.append(f"- **{source.mark}** {escaped(source.title)}{f' ({tail})' if tail else ''}{link}")

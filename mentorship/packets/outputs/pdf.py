@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import justmytype_intl_cjk
-import justmytype_intl_rtl
+import justmytype_intl_cjk  # type: ignore[import-untyped]  # it ships no types
+import justmytype_intl_rtl  # type: ignore[import-untyped]  # it ships no types
 import typst
 
 from mentorship.packets.document import Block, Document, Part, Sentence, Source
@@ -25,6 +25,7 @@ EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
 JOINERS = re.compile("[\ufe0e\ufe0f\u200d\u200b\u200c\u2060\U000e0020-\U000e007f]")
 INSIDE = 2
 SHORT_COUNT = 4
+WIDE_TIMELINE = 14
 
 
 @cache
@@ -89,7 +90,9 @@ def page_data(document: Document, imprint: Imprint) -> dict[str, Any]:
         "target": document.target,
         "target_code": document.target.split(" ")[0],
         "ladder": f"{document.ladder} {document.ladder_version}".strip(),
-        "facts": [[name, value] for name, value in facts(document, imprint) if value and name not in {"From", "To", "State", "SHA-256"}],
+        "facts": [
+            [name, value] for name, value in facts(document, imprint) if value and name not in {"From", "To", "State", "SHA-256"}
+        ],
         "sections": [
             {
                 "heading": section.heading,
@@ -112,7 +115,9 @@ def page_data(document: Document, imprint: Imprint) -> dict[str, Any]:
             for row in document.impact
         ],
         "sources": [_source(one) for one in document.sources if one.kind != "expectation"],
-        "appendix": [{"id": f"source-{row.mark}", "mark": row.mark, "on": row.on, "title": row.title} for row in document.appendix],
+        "appendix": [
+            {"id": f"source-{row.mark}", "mark": row.mark, "on": row.on, "title": row.title} for row in document.appendix
+        ],
     }
     cleaned: dict[str, Any] = _printable(data)
     return cleaned
@@ -177,7 +182,13 @@ def _part(part: Part) -> dict[str, str]:
 
 def _timeline(document: Document) -> dict[str, Any]:
     months = document.timeline.months
-    short = [{"short": MONTHS[int(key[5:]) - 1][: 1 if len(months) > 14 else 3] + (f"\n{key[2:4]}" if key.endswith("-01") or not at else "")} for at, key in enumerate(months)]  # noqa: PLR2004  narrow columns
+    short = [
+        {
+            "short": MONTHS[int(key[5:]) - 1][: 1 if len(months) > WIDE_TIMELINE else 3]
+            + (f"\n{key[2:4]}" if key.endswith("-01") or not at else "")
+        }
+        for at, key in enumerate(months)
+    ]
     return {
         "months": short,
         "first": month_name(months[0]) if months else "",
@@ -188,6 +199,17 @@ def _timeline(document: Document) -> dict[str, Any]:
 
 def _source(source: Source) -> dict[str, str]:
     people = ", ".join(source.people[:SHORT_COUNT])
-    details = [source.on, source.scope, source.judgement, f"confirmed by {people}" if source.kind == "evidence" and people else ""]
+    details = [
+        source.on,
+        source.scope,
+        source.judgement,
+        f"confirmed by {people}" if source.kind == "evidence" and people else "",
+    ]
     link = source.link if source.link.startswith(("http://", "https://")) else ""
-    return {"id": f"source-{source.mark}", "mark": source.mark, "title": source.title, "details": " · ".join(one for one in details if one), "link": link}
+    return {
+        "id": f"source-{source.mark}",
+        "mark": source.mark,
+        "title": source.title,
+        "details": " · ".join(one for one in details if one),
+        "link": link,
+    }

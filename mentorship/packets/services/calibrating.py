@@ -36,12 +36,16 @@ def give_opinion(
         raise PermissionDenied
     if packet.status not in OPEN and not _is_appealed(packet):
         raise WrongStatus(packet, expected=[*OPEN])
-    wanted = list(packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name"))
+    wanted = list(
+        packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name")
+    )
     checked = {pk: _checked_line(lines.get(pk), name, pk) for pk, name in wanted}
     last = packet.opinions.filter(member=actor).order_by("-number").values_list("number", flat=True).first() or 0
     text = checks.words(overall, field="overall", longest=LONGEST_WHY)
     opinion = Opinion.objects.create(packet=packet, member=actor, number=last + 1, overall=text, at=now)
-    OpinionLine.objects.bulk_create(OpinionLine(opinion=opinion, competency_id=pk, view=view, why=why) for pk, (view, why) in checked.items())
+    OpinionLine.objects.bulk_create(
+        OpinionLine(opinion=opinion, competency_id=pk, view=view, why=why) for pk, (view, why) in checked.items()
+    )
     if packet.status == Packet.Status.SUBMITTED:
         packet.status = Packet.Status.IN_CALIBRATION
         save(packet, "status")
@@ -58,7 +62,9 @@ def _checked_line(given: tuple[str, str] | None, name: str, pk: int) -> tuple[st
     """Every competency has a view; every view but "can't tell" says why."""
     view, why = given or ("", "")
     if view not in View.values:
-        raise Invalid(_("Give your view on %(name)s: meets, partly, doesn’t, or can’t tell.") % {"name": name}, field=f"view_{pk}")
+        raise Invalid(
+            _("Give your view on %(name)s: meets, partly, doesn’t, or can’t tell.") % {"name": name}, field=f"view_{pk}"
+        )
     words = checks.words(why, field=f"why_{pk}", longest=LONGEST_WHY)
     if view != View.CANT_TELL and not words:
         raise Invalid(_("Say why on %(name)s, in a sentence.") % {"name": name}, field=f"why_{pk}")
@@ -89,6 +95,8 @@ def note_meeting(*, packet_id: UUID, actor: User, text: str, now: datetime) -> M
         raise PermissionDenied
     if not packet.opinions.filter(member=actor, is_withheld=False).exists():
         raise Invalid(_("Give your own opinion first; the meeting’s notes show afterwards."))
-    note = MeetingNote.objects.create(packet=packet, author=actor, text=checks.words(text, field="text", longest=10_000, is_required=True), at=now)
+    note = MeetingNote.objects.create(
+        packet=packet, author=actor, text=checks.words(text, field="text", longest=10_000, is_required=True), at=now
+    )
     audit.record("packet.meeting_noted", actor=actor, about=packet, now=now)
     return note

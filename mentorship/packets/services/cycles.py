@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -34,7 +35,7 @@ class Dates:
 
     def check(self) -> None:
         """Raise `Invalid` naming the first date that lies before the one it follows."""
-        for before, after in zip(ORDER, ORDER[1:], strict=False):
+        for before, after in pairwise(ORDER):
             if getattr(self, after) < getattr(self, before):
                 message = _("This lies before the step that comes first (%(day)s). Choose that day or a later one.")
                 raise Invalid(message % {"day": getattr(self, before)}, field=after)
@@ -74,7 +75,10 @@ def set_cycle_status(*, cycle_id: UUID, actor: User, status: str, now: datetime)
     if not policies.can_assign(actor):
         raise PermissionDenied
     cycle = PromotionCycle.objects.select_for_update(of=("self",)).get(pk=cycle_id)
-    allowed = {PromotionCycle.Status.OPEN: PromotionCycle.Status.PLANNED, PromotionCycle.Status.CLOSED: PromotionCycle.Status.OPEN}
+    allowed = {
+        PromotionCycle.Status.OPEN: PromotionCycle.Status.PLANNED,
+        PromotionCycle.Status.CLOSED: PromotionCycle.Status.OPEN,
+    }
     if status not in allowed or cycle.status != allowed[PromotionCycle.Status(status)]:
         raise WrongStatus(cycle, expected=[allowed.get(PromotionCycle.Status(status), PromotionCycle.Status.PLANNED)])
     left = cycle.packets.open().count() if status == PromotionCycle.Status.CLOSED else 0
@@ -87,7 +91,9 @@ def set_cycle_status(*, cycle_id: UUID, actor: User, status: str, now: datetime)
 
 
 @transaction.atomic
-def extend(*, cycle_id: UUID, actor: User, step: str, until_on: date, reason: str, now: datetime, packet_id: UUID | None = None) -> Extension:
+def extend(
+    *, cycle_id: UUID, actor: User, step: str, until_on: date, reason: str, now: datetime, packet_id: UUID | None = None
+) -> Extension:
     """Move one step of a cycle, or of one packet, to a later day; who and why stays on record."""
     if not policies.can_assign(actor):
         raise PermissionDenied
@@ -111,7 +117,7 @@ def extend(*, cycle_id: UUID, actor: User, step: str, until_on: date, reason: st
 
 
 @transaction.atomic
-def set_committee(
+def set_committee(  # noqa: PLR0913  (each is a field of the form)
     *,
     cycle_id: UUID,
     actor: User,
@@ -130,7 +136,11 @@ def set_committee(
     people = {chair, *members}
     if not 1 <= quorum <= len(people):
         raise Invalid(_("The quorum is between 1 and the number of members (%(n)d).") % {"n": len(people)}, field="quorum")
-    committee = Committee.objects.select_for_update(of=("self",)).get(pk=committee_id, cycle=cycle) if committee_id else Committee(cycle=cycle)
+    committee = (
+        Committee.objects.select_for_update(of=("self",)).get(pk=committee_id, cycle=cycle)
+        if committee_id
+        else Committee(cycle=cycle)
+    )
     committee.name = checks.words(name, field="name", longest=120, is_required=True)
     committee.chair, committee.quorum, committee.is_appeal_panel = chair, quorum, is_appeal_panel
     committee.save()

@@ -61,7 +61,9 @@ def record_decision(*, packet_id: UUID, actor: User, verdict: Verdict, now: date
         release_on=max(until(packet, "release_on"), timezone.localdate(now)),
         replaces=appeal.decision if appeal else None,
     )
-    DecisionLine.objects.bulk_create(DecisionLine(decision=decision, competency_id=pk, view=view, carried_by=why) for pk, (view, why) in lines.items())
+    DecisionLine.objects.bulk_create(
+        DecisionLine(decision=decision, competency_id=pk, view=view, carried_by=why) for pk, (view, why) in lines.items()
+    )
     if appeal:
         appeal.answered_at = now
         appeal.save(update_fields=["answered_at"])
@@ -81,7 +83,9 @@ def _require_quorum(packet: Packet) -> None:
     if len(given) < wanted:
         able = len(members - set(packet.recusals.values_list("member", flat=True)))
         if able < wanted:
-            message = _("The quorum is %(wanted)d and only %(able)d members may judge this packet. Ask the people partner to add members.")
+            message = _(
+                "The quorum is %(wanted)d and only %(able)d members may judge this packet. Ask the people partner to add members."
+            )
         else:
             message = _("The quorum is %(wanted)d opinions; %(given)d have been given. Ask the members who still owe theirs.")
         raise NoQuorum(message % {"wanted": wanted, "able": able, "given": len(given)})
@@ -98,7 +102,9 @@ def _checked(packet: Packet, verdict: Verdict, now: datetime) -> dict[int, tuple
     if verdict.outcome == Outcome.APPROVED:
         _check_still_higher(packet)
     lines = {}
-    for pk, name in packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name"):
+    for pk, name in packet.target_level.expectations.order_by("competency__position").values_list(
+        "competency_id", "competency__name"
+    ):
         view, why = verdict.lines.get(pk, ("", ""))
         if view not in OpinionLine.View.values:
             raise Invalid(_("Say how the committee sees %(name)s.") % {"name": name}, field=f"view_{pk}")
@@ -129,7 +135,16 @@ def _tell_manager(decision: Decision, *, actor: User, now: datetime) -> None:
         _queue(decision, "packet.decided", to=manager, now=now, subject=_("A decision waits for you to tell it"), actor=actor)
 
 
-def _queue(decision: Decision, kind: str, *, to: User | list[User], now: datetime, subject: str, actor: User | None, due_at: datetime | None = None) -> None:
+def _queue(
+    decision: Decision,
+    kind: str,
+    *,
+    to: User | list[User],
+    now: datetime,
+    subject: str,
+    actor: User | None,
+    due_at: datetime | None = None,
+) -> None:
     outbox.queue(
         kind,
         to=to,
@@ -160,7 +175,9 @@ def tell_decision(*, decision_id: UUID, actor: User, now: datetime) -> Decision:
 
 def _locked_decision(decision_id: UUID, actor: User) -> Decision:
     rows = Decision.objects.visible_to(actor).select_for_update(of=("self",))
-    return rows.select_related("packet__candidate__manager", "packet__target_level", "packet__committee", "packet__cycle").get(pk=decision_id)
+    return rows.select_related("packet__candidate__manager", "packet__target_level", "packet__committee", "packet__cycle").get(
+        pk=decision_id
+    )
 
 
 def release_decision(decision: Decision, *, actor: User | None, now: datetime) -> Decision:
@@ -168,7 +185,15 @@ def release_decision(decision: Decision, *, actor: User | None, now: datetime) -
     decision.released_at = now
     decision.save(update_fields=["released_at"])
     audit.record("decision.released", actor=actor, about=decision, now=now)
-    _queue(decision, "packet.decision_released", to=decision.packet.candidate, now=now, subject=_("A decision on your packet waits for you"), actor=actor)
+    _queue(
+        decision,
+        "packet.decision_released",
+        to=decision.packet.candidate,
+        now=now,
+        subject=_("A decision on your packet waits for you"),
+        actor=actor,
+    )
+    mark_readiness(decision.packet, now=now, is_released=True)
     apply_decision(decision, now=now)
     return decision
 
@@ -190,7 +215,9 @@ def apply_due_decisions(*, now: datetime) -> int:
 @transaction.atomic
 def _each(pk: UUID, now: datetime, *, release: bool) -> bool:
     """Take one decision if nobody else has it."""
-    rows = Decision.objects.select_for_update(of=("self",), skip_locked=True).select_related("packet__candidate", "packet__target_level")
+    rows = Decision.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+        "packet__candidate", "packet__target_level"
+    )
     decision = rows.filter(pk=pk).first()
     if decision is None or (release and decision.released_at is not None):
         return False
@@ -203,7 +230,12 @@ def _each(pk: UUID, now: datetime, *, release: bool) -> bool:
 def apply_decision(decision: Decision, *, now: datetime) -> bool:
     """Change the candidate's level when its date has come; who stands higher already stays there."""
     today = timezone.localdate(now)
-    if decision.outcome != Outcome.APPROVED or decision.applied_at or decision.effective_on is None or decision.effective_on > today:
+    if (
+        decision.outcome != Outcome.APPROVED
+        or decision.applied_at
+        or decision.effective_on is None
+        or decision.effective_on > today
+    ):
         return False
     packet = decision.packet
     person = User.objects.select_for_update().get(pk=packet.candidate_id)

@@ -93,14 +93,30 @@ def _keep(packet: Packet, document: Document, draft: PacketDraft) -> None:
     draft.save(force_insert=True)
     stored = {one.key: one for one in current.sections.all()}
     for position, section in enumerate(document.sections):
-        _put(current, stored.pop(section.key, None), section.key, position, section.heading, section_text(section), draft.composed_at)
+        _put(
+            current,
+            stored.pop(section.key, None),
+            section.key,
+            position,
+            section.heading,
+            section_text(section),
+            draft.composed_at,
+        )
     for gone in stored.values():
         _leave_out(gone)
     current.status = Packet.Status.DRAFTING
     save(current, "status")
     mark_readiness(current, now=draft.composed_at)
     audit.record("packet.drafted", actor=draft.job.owner if draft.job else None, about=current, now=draft.composed_at)
-    tell(current, "packet.drafted", to=current.author, now=draft.composed_at, subject=_("A draft is ready to be read"), actor=None, key=f"draft:{draft.pk}")
+    tell(
+        current,
+        "packet.drafted",
+        to=current.author,
+        now=draft.composed_at,
+        subject=_("A draft is ready to be read"),
+        actor=None,
+        key=f"draft:{draft.pk}",
+    )
 
 
 def _put(packet: Packet, stored: Section | None, key: str, position: int, title: str, text: str, at: datetime) -> None:

@@ -24,7 +24,9 @@ def edit_section(*, packet_id: UUID, key: str, actor: User, text: str, version: 
     packet, section = _own_section(packet_id, key, actor)
     words = checks.words(text, field="text", longest=LONGEST_SECTION, is_required=True).replace("\r\n", "\n") + "\n"
     if section.version != version:
-        message = _("%(name)s saved this section while you were writing. Both texts are below; put together what should stay, then save.")
+        message = _(
+            "%(name)s saved this section while you were writing. Both texts are below; put together what should stay, then save."
+        )
         by = section.edited_by.full_name if section.edited_by else _("A new draft")
         raise Conflict(message % {"name": by}, yours=words, theirs=section.text, version=str(section.version))
     if words == section.text:
@@ -110,7 +112,15 @@ def comment_section(*, packet_id: UUID, key: str, actor: User, text: str, now: d
     )
     audit.record("packet.commented", actor=actor, about=packet, now=now, section=key)
     others = [person for person in (packet.author, packet.candidate) if person.pk != actor.pk]
-    tell(packet, "packet.commented", to=others, now=now, subject=_("Somebody wrote in the margin of a packet"), actor=actor, key=f"comment:{comment.pk}")
+    tell(
+        packet,
+        "packet.commented",
+        to=others,
+        now=now,
+        subject=_("Somebody wrote in the margin of a packet"),
+        actor=actor,
+        key=f"comment:{comment.pk}",
+    )
     return comment
 
 

@@ -22,7 +22,9 @@ from mentorship.readiness import services as readiness
 
 
 @transaction.atomic
-def open_packet(*, actor: User, candidate: User, cycle: PromotionCycle, target_level: Level, now: datetime, author: User | None = None) -> Packet:
+def open_packet(
+    *, actor: User, candidate: User, cycle: PromotionCycle, target_level: Level, now: datetime, author: User | None = None
+) -> Packet:
     """Open one packet for a candidate towards a higher level, pinned to that level's ladder version; one is open at a time."""
     if not policies.can_open(actor, candidate):
         raise PermissionDenied
@@ -44,7 +46,9 @@ def open_packet(*, actor: User, candidate: User, cycle: PromotionCycle, target_l
                 opened_at=now,
             )
     except IntegrityError:
-        message = _("%(name)s has an open packet already. Continue that one, or withdraw it first.") % {"name": candidate.full_name}
+        message = _("%(name)s has an open packet already. Continue that one, or withdraw it first.") % {
+            "name": candidate.full_name
+        }
         raise AlreadyDone(message, field="candidate") from None
     PacketAsk.objects.filter(candidate=candidate, cycle=cycle, status=PacketAsk.Status.ASKED).update(
         status=PacketAsk.Status.AGREED, answered_at=now, answered_by=actor
@@ -74,7 +78,10 @@ def _check_cycle(cycle: PromotionCycle, now: datetime) -> None:
         raise WrongStatus(cycle, expected=[PromotionCycle.Status.OPEN])
     last = max([cycle.submit_until, *cycle.extensions.filter(step="submit_until").values_list("until", flat=True)])
     if timezone.localdate(now) > last:
-        raise TooLate(_("Packets of this cycle were due before. Choose the next cycle, or ask the people partner for an extension."), field="cycle")
+        raise TooLate(
+            _("Packets of this cycle were due before. Choose the next cycle, or ask the people partner for an extension."),
+            field="cycle",
+        )
 
 
 def _check_target(candidate: User, target: Level) -> None:
@@ -84,7 +91,10 @@ def _check_target(candidate: User, target: Level) -> None:
         message = _("%(name)s is at %(level)s already. A packet leads to a higher level.")
         raise Invalid(message % {"name": candidate.full_name, "level": candidate.level_code}, field="target_level")
     if not target.expectations.exists():
-        raise Invalid(_("This level has no expectations, so there is nothing to show. Choose another, or complete the ladder."), field="target_level")
+        raise Invalid(
+            _("This level has no expectations, so there is nothing to show. Choose another, or complete the ladder."),
+            field="target_level",
+        )
 
 
 def _round_for(candidate: User, target: Level) -> FeedbackRound | None:
@@ -165,12 +175,17 @@ def withdraw_packet(*, packet_id: UUID, actor: User, now: datetime, reason: str)
     packet = locked(packet_id, actor)
     if not (policies.can_write(actor, packet) or policies.can_assign(actor)):
         raise PermissionDenied
-    return _withdraw(packet, actor=actor, now=now, reason=checks.words(reason, field="reason", is_required=True), verb="packet.withdrawn")
+    return _withdraw(
+        packet, actor=actor, now=now, reason=checks.words(reason, field="reason", is_required=True), verb="packet.withdrawn"
+    )
 
 
 def _withdraw(packet: Packet, *, actor: User, now: datetime, reason: str, verb: str) -> Packet:
     if packet.status in {Packet.Status.DECIDED, Packet.Status.WITHDRAWN}:
-        raise WrongStatus(packet, expected=[Packet.Status.COLLECTING, Packet.Status.DRAFTING, Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION])
+        raise WrongStatus(
+            packet,
+            expected=[Packet.Status.COLLECTING, Packet.Status.DRAFTING, Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION],
+        )
     packet.status, packet.withdrawn_at = Packet.Status.WITHDRAWN, now
     packet.withdrawn_reason = checks.words(reason, field="reason")
     save(packet, "status", "withdrawn_at", "withdrawn_reason", "is_declined_by_candidate")
@@ -200,7 +215,11 @@ def assign_author(*, packet_id: UUID, actor: User, author: User, now: datetime) 
 def locked(packet_id: UUID, actor: User) -> Packet:
     """Return the packet if the actor may see it, locked for the rest of the transaction."""
     visible = Packet.objects.visible_to(actor).filter(pk=packet_id)
-    return Packet.objects.select_for_update(of=("self",)).select_related("candidate", "author", "cycle", "committee").get(pk__in=visible.values("pk"))
+    return (
+        Packet.objects.select_for_update(of=("self",))
+        .select_related("candidate", "author", "cycle", "committee")
+        .get(pk__in=visible.values("pk"))
+    )
 
 
 def require_editable(packet: Packet) -> None:
@@ -215,13 +234,26 @@ def save(packet: Packet, *fields: str) -> None:
     packet.save(update_fields=[*fields, "version"])
 
 
-def mark_readiness(packet: Packet, *, now: datetime) -> None:
-    """Say in readiness how far the packet is."""
-    state = "" if packet.status in {Packet.Status.WITHDRAWN, Packet.Status.DECIDED} else packet.status
-    readiness.mark_packet(person_id=packet.candidate_id, packet_id=packet.pk, state=state, target_level_id=packet.target_level_id, now=now)
+def mark_readiness(packet: Packet, *, now: datetime, is_released: bool = False) -> None:
+    """Say in readiness how far the packet is; an embargoed decision looks like calibration."""
+    state = "" if packet.status == Packet.Status.WITHDRAWN or is_released else packet.status
+    state = Packet.Status.IN_CALIBRATION if state == Packet.Status.DECIDED else state
+    readiness.mark_packet(
+        person_id=packet.candidate_id, packet_id=packet.pk, state=state, target_level_id=packet.target_level_id, now=now
+    )
 
 
-def tell(packet: Packet, kind: str, *, to: User | Iterable[User], now: datetime, subject: str, actor: User | None, link: str = "", key: str = "") -> None:
+def tell(
+    packet: Packet,
+    kind: str,
+    *,
+    to: User | Iterable[User],
+    now: datetime,
+    subject: str,
+    actor: User | None,
+    link: str = "",
+    key: str = "",
+) -> None:
     """Tell people that something waits about this packet, never what."""
     outbox.queue(
         kind,

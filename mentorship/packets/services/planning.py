@@ -34,12 +34,16 @@ def start_plan(*, decision_id: UUID, actor: User, now: datetime) -> GrowthPlan:
         actor=actor,
         target_level=decision.packet.target_level,
         now=now,
-        aims_for_on=decision.look_again_on if decision.look_again_on and decision.look_again_on >= timezone.localdate(now) else None,
+        aims_for_on=decision.look_again_on
+        if decision.look_again_on and decision.look_again_on >= timezone.localdate(now)
+        else None,
         origin=origin,
     )
     if plan.goals.filter(origin=origin).exists():
         return plan
-    open_competencies = [line.competency for line in decision.lines.select_related("competency") if line.view != OpinionLine.View.MEETS]
+    open_competencies = [
+        line.competency for line in decision.lines.select_related("competency") if line.view != OpinionLine.View.MEETS
+    ]
     for title in goals_from(decision.would_change):
         growth.add_goal(
             actor=actor,
@@ -47,7 +51,9 @@ def start_plan(*, decision_id: UUID, actor: User, now: datetime) -> GrowthPlan:
             title=title,
             competencies=open_competencies,
             starts_on=timezone.localdate(now),
-            due_on=decision.look_again_on if decision.look_again_on and decision.look_again_on >= timezone.localdate(now) else None,
+            due_on=decision.look_again_on
+            if decision.look_again_on and decision.look_again_on >= timezone.localdate(now)
+            else None,
             origin=origin,
             now=now,
         )

@@ -54,7 +54,9 @@ def declare_conflict(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
     _recuse(packet, actor.pk, Cause.DECLARED, now)
     audit.record("packet.recused", actor=actor, about=packet, now=now)
     if packet.committee and packet.committee.chair_id != actor.pk:
-        tell(packet, "packet.recused", to=packet.committee.chair, now=now, subject=_("A member keeps out of a packet"), actor=actor)
+        tell(
+            packet, "packet.recused", to=packet.committee.chair, now=now, subject=_("A member keeps out of a packet"), actor=actor
+        )
     return packet
 
 

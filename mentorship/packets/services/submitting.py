@@ -36,7 +36,9 @@ def submit_packet(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
     stops = [check for check in checks_of(packet, draft, today=timezone.localdate(now)) if check.tone == "stop"]
     if stops:
         message = _("This packet cannot be submitted yet. %(first)s")
-        raise NotReady(message % {"first": stops[0].text}, rows=[{"message": check.text, "section": check.section} for check in stops])
+        raise NotReady(
+            message % {"first": stops[0].text}, rows=[{"message": check.text, "section": check.section} for check in stops]
+        )
     _freeze(packet, draft, actor=actor, now=now)
     packet.status, packet.submitted_at, packet.submitted_by = Packet.Status.SUBMITTED, now, actor
     packet.committee = packet.committee or _only_committee(packet)
@@ -91,5 +93,12 @@ def take_back(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
     audit.record("packet.taken_back", actor=actor, about=packet, now=now)
     mark_readiness(packet, now=now)
     members = list(packet.committee.members.all()) if packet.committee else []
-    tell(packet, "packet.taken_back", to=[packet.candidate, *members], now=now, subject=_("A submitted packet was taken back"), actor=actor)
+    tell(
+        packet,
+        "packet.taken_back",
+        to=[packet.candidate, *members],
+        now=now,
+        subject=_("A submitted packet was taken back"),
+        actor=actor,
+    )
     return packet

@@ -33,7 +33,11 @@ def index(request: HttpRequest) -> HttpResponse:
     user = me(request)
     rows = sorted(selectors.to_judge(user)[:SHOWN], key=lambda one: (one.status == Packet.Status.DECIDED, one.has_mine))
     committees = Committee.objects.filter(Q(members=user) | Q(chair=user)).distinct().select_related("cycle")
-    context = {"rows": rows, "committees": committees, "owed": sum(not one.has_mine and one.status != Packet.Status.DECIDED for one in rows)}
+    context = {
+        "rows": rows,
+        "committees": committees,
+        "owed": sum(not one.has_mine and one.status != Packet.Status.DECIDED for one in rows),
+    }
     return render(request, "packets/calibration.html", context)
 
 
@@ -62,7 +66,11 @@ def opinion(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.give_opinion(
-                packet_id=packet_id, actor=me(request), lines=form.lines(), overall=form.cleaned_data["overall"], now=timezone.now()
+                packet_id=packet_id,
+                actor=me(request),
+                lines=form.lines(),
+                overall=form.cleaned_data["overall"],
+                now=timezone.now(),
             )
         except DomainError as error:
             refusals.show(form, error)
@@ -93,22 +101,36 @@ def meeting(request: HttpRequest, packet_id: UUID) -> HttpResponse:
         messages.info(request, _("Give your own opinion first; the others’ show afterwards."))
         return redirect("packets:opinion", packet_id)
     services.enter_meeting(packet_id=packet_id, actor=me(request), now=timezone.now())
-    return render(request, "packets/meeting.html", {"packet": packet, "note_form": NoteForm(), **_meeting(packet, request), **_others(packet, request)})
+    return render(
+        request,
+        "packets/meeting.html",
+        {"packet": packet, "note_form": NoteForm(), **_meeting(packet, request), **_others(packet, request)},
+    )
 
 
 def _meeting(packet: Packet, request: HttpRequest) -> dict[str, Any]:
     user = me(request)
-    competencies = list(packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name"))
-    opinions = list(Opinion.objects.visible_to(user).filter(packet=packet).standing().select_related("member").prefetch_related("lines"))
+    competencies = list(
+        packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name")
+    )
+    opinions = list(
+        Opinion.objects.visible_to(user).filter(packet=packet).standing().select_related("member").prefetch_related("lines")
+    )
     committee = policies.deciding_committee(packet)
     given = {one.member_id for one in opinions}
     recused = {one.member_id: one for one in packet.recusals.select_related("member")}
     members = list(committee.members.all()) if committee else []
-    earlier = Opinion.objects.visible_to(user).filter(packet=packet, number__gte=1, is_withheld=False).exclude(pk__in=[one.pk for one in opinions])
+    earlier = (
+        Opinion.objects.visible_to(user)
+        .filter(packet=packet, number__gte=1, is_withheld=False)
+        .exclude(pk__in=[one.pk for one in opinions])
+    )
     return {
         "spreads": spreads(competencies, opinions),
         "opinions": opinions,
-        "earlier": earlier.select_related("member").prefetch_related("lines__competency").order_by("member__full_name", "-number"),
+        "earlier": earlier.select_related("member")
+        .prefetch_related("lines__competency")
+        .order_by("member__full_name", "-number"),
         "missing": [member for member in members if member.pk not in given and member.pk not in recused],
         "recused": recused.values(),
         "quorum": committee.quorum if committee else 0,
@@ -158,16 +180,26 @@ def annex(request: HttpRequest, packet_id: UUID) -> HttpResponse:
 def compare(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     """Show a committee's packets side by side, one competency at a time, for those on which one has given an opinion."""
     user = me(request)
-    committee = get_object_or_404(Committee.objects.filter(Q(members=user) | Q(chair=user)).distinct().select_related("cycle"), pk=committee_id)
+    committee = get_object_or_404(
+        Committee.objects.filter(Q(members=user) | Q(chair=user)).distinct().select_related("cycle"), pk=committee_id
+    )
     packets = list(selectors.to_judge(user).filter(committee=committee, has_mine=True)[:50])
-    opinions = Opinion.objects.visible_to(user).filter(packet__in=packets).standing().select_related("member").prefetch_related("lines")
+    opinions = (
+        Opinion.objects.visible_to(user).filter(packet__in=packets).standing().select_related("member").prefetch_related("lines")
+    )
     by_packet: dict[Any, list[Opinion]] = {}
     for one in opinions:
         by_packet.setdefault(one.packet_id, []).append(one)
     names = {key: name for packet in packets for key, name in _competencies(packet)}
     wanted = request.GET.get("competency") or next(iter(names), "")
     columns = [(packet, _spread(packet, by_packet.get(packet.pk, []), wanted), _words(packet, wanted)) for packet in packets]
-    context = {"committee": committee, "columns": columns, "names": names, "wanted": wanted, "left": selectors.to_judge(user).filter(committee=committee, has_mine=False).count()}
+    context = {
+        "committee": committee,
+        "columns": columns,
+        "names": names,
+        "wanted": wanted,
+        "left": selectors.to_judge(user).filter(committee=committee, has_mine=False).count(),
+    }
     return render(request, "packets/compare.html", context)
 
 

@@ -27,7 +27,11 @@ SHOWN = 300
 def index(request: HttpRequest) -> HttpResponse:
     """List cycles."""
     rows = PromotionCycle.objects.visible_to(me(request)).prefetch_related("extensions", "ladders")
-    return render(request, "packets/cycles.html", {"cycles": rows[:SHOWN], "may_plan": policies.can_assign(me(request)), "today": timezone.localdate()})
+    return render(
+        request,
+        "packets/cycles.html",
+        {"cycles": rows[:SHOWN], "may_plan": policies.can_assign(me(request)), "today": timezone.localdate()},
+    )
 
 
 def _cycle(request: HttpRequest, cycle_id: UUID) -> PromotionCycle:
@@ -45,13 +49,25 @@ def _own_cycle(request: HttpRequest, cycle_id: UUID) -> PromotionCycle:
 def cycle(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
     """Show a cycle: its dates; to people partners also who owes what."""
     user, found, today = me(request), _cycle(request, cycle_id), timezone.localdate()
-    context: dict[str, Any] = {"cycle": found, "steps": steps_of(found, today), "today": today, "may_plan": policies.can_assign(user)}
+    context: dict[str, Any] = {
+        "cycle": found,
+        "steps": steps_of(found, today),
+        "today": today,
+        "may_plan": policies.can_assign(user),
+    }
     extensions = found.extensions.select_related("by", "packet__candidate").order_by("-at")
     context["extensions"] = extensions if context["may_plan"] else extensions.filter(packet__isnull=True)
     if context["may_plan"]:
-        packets = found.packets.open().select_related("candidate", "author", "cycle", "committee").order_by("candidate__full_name")[:SHOWN]
+        packets = (
+            found.packets.open()
+            .select_related("candidate", "author", "cycle", "committee")
+            .order_by("candidate__full_name")[:SHOWN]
+        )
         context |= {
-            "owed": [(one, AssignForm(cycle=found, initial={"committee": one.packet.committee_id}, auto_id=False)) for one in selectors.who_owes_what(packets, today)],
+            "owed": [
+                (one, AssignForm(cycle=found, initial={"committee": one.packet.committee_id}, auto_id=False))
+                for one in selectors.who_owes_what(packets, today)
+            ],
             "committees": found.committees.select_related("chair").prefetch_related("members"),
             "extension_form": ExtensionForm(cycle=found),
             "author_form": AuthorForm(auto_id=False),
@@ -77,7 +93,10 @@ def edit(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, found: PromotionCycle | None) -> HttpResponse:
     initial = {}
     if found:
-        initial = {name: getattr(found, name) for name in ("name", *services.Dates.__dataclass_fields__)} | {"ladders": found.ladders.all(), "top": found.top}
+        initial = {name: getattr(found, name) for name in ("name", *services.Dates.__dataclass_fields__)} | {
+            "ladders": found.ladders.all(),
+            "top": found.top,
+        }
     form = CycleForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -155,12 +174,22 @@ def committee_edit(request: HttpRequest, cycle_id: UUID, committee_id: UUID) -> 
 def _committee_form(request: HttpRequest, found: PromotionCycle, committee: Committee | None) -> HttpResponse:
     initial: dict[str, Any] = {}
     if committee:
-        initial = {"name": committee.name, "chair": committee.chair, "members": committee.members.all(), "quorum": committee.quorum, "is_appeal_panel": committee.is_appeal_panel}
+        initial = {
+            "name": committee.name,
+            "chair": committee.chair,
+            "members": committee.members.all(),
+            "quorum": committee.quorum,
+            "is_appeal_panel": committee.is_appeal_panel,
+        }
     form = CommitteeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             services.set_committee(
-                cycle_id=found.pk, actor=me(request), now=timezone.now(), committee_id=committee.pk if committee else None, **form.cleaned_data
+                cycle_id=found.pk,
+                actor=me(request),
+                now=timezone.now(),
+                committee_id=committee.pk if committee else None,
+                **form.cleaned_data,
             )
         except DomainError as error:
             refusals.show(form, error)

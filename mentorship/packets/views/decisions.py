@@ -52,7 +52,9 @@ def _verdict(form: DecisionForm) -> Verdict:
 
 
 def _decision(request: HttpRequest, decision_id: UUID) -> Decision:
-    rows = Decision.objects.visible_to(me(request)).select_related("packet__candidate", "packet__target_level", "packet__cycle", "recorded_by", "told_by")
+    rows = Decision.objects.visible_to(me(request)).select_related(
+        "packet__candidate", "packet__target_level", "packet__cycle", "recorded_by", "told_by"
+    )
     return get_object_or_404(rows, pk=decision_id)
 
 
@@ -75,13 +77,21 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "may_appeal": _may_appeal(found, is_candidate=is_candidate, has_appealed=appeal is not None),
         "goals": goals_from(found.would_change) if is_candidate and found.outcome == Decision.Outcome.NOT_YET else [],
         "appeal_form": AppealForm(),
-        "panels": Committee.objects.filter(cycle=found.packet.cycle_id, is_appeal_panel=True) if user.is_people_partner and appeal else [],
+        "panels": Committee.objects.filter(cycle=found.packet.cycle_id, is_appeal_panel=True)
+        if user.is_people_partner and appeal
+        else [],
     }
     return render(request, "packets/decision.html", context)
 
 
 def _may_appeal(found: Decision, *, is_candidate: bool, has_appealed: bool) -> bool:
-    if not is_candidate or has_appealed or found.outcome != Decision.Outcome.NOT_YET or found.released_at is None or found.replaces_id:
+    if (
+        not is_candidate
+        or has_appealed
+        or found.outcome != Decision.Outcome.NOT_YET
+        or found.released_at is None
+        or found.replaces_id
+    ):
         return False
     return (timezone.localdate() - timezone.localdate(found.released_at)).days <= found.packet.cycle.appeal_days
 
@@ -124,7 +134,7 @@ def panel(request: HttpRequest, appeal_id: UUID) -> HttpResponse:
     """Name who hears an appeal."""
     if not me(request).is_people_partner:
         raise PermissionDenied
-    found = get_object_or_404(Appeal, pk=appeal_id)
+    found = get_object_or_404(Appeal.objects.waiting(), pk=appeal_id)
     committee = get_object_or_404(Committee.objects.filter(is_appeal_panel=True), pk=request.POST.get("panel") or None)
     services.assign_panel(appeal_id=appeal_id, actor=me(request), panel=committee, now=timezone.now())
     messages.success(request, _("Saved."))

@@ -71,7 +71,11 @@ def _preview(packet: Packet, stored: Section, text: str) -> dict[str, Any]:
         return {"document": None, "groups": []}
     document = from_data(draft.document)
     composed = document.section(stored.key) or Composed(stored.key, stored.title, ())
-    return {"document": document, "composed": composed, "groups": groups_of(read_section(composed, text[:PREVIEW_CHARS]), document)}
+    return {
+        "document": document,
+        "composed": composed,
+        "groups": groups_of(read_section(composed, text[:PREVIEW_CHARS]), document),
+    }
 
 
 @require_POST

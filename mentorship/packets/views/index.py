@@ -1,11 +1,12 @@
 """My packets: those I write, my own, and how one begins."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -56,7 +57,7 @@ def _ask_form(user: User, today: date) -> AskForm | None:
     return AskForm(cycles=cycles) if cycles.exists() else None
 
 
-def _candidates(user: User) -> QuerySet[User]:
+def _candidates(user: User) -> Any:
     mine = Q(manager=user) | Q(related(user, "", ["delegate"]))
     people = User.objects.at_work().exclude(pk=user.pk)
     return (people if user.is_people_partner else people.filter(mine)).order_by("full_name")
@@ -72,7 +73,9 @@ def open_packet(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     levels = selectors.levels_above(candidate or user) if candidate else selectors.all_levels()
     form = OpenForm(request.POST or None, initial={"candidate": candidate, "target_level": levels.first() if candidate else None})
-    form.offer(cycles=PromotionCycle.objects.running(), candidates=candidates, levels=selectors.all_levels() if request.POST else levels)
+    form.offer(
+        cycles=PromotionCycle.objects.running(), candidates=candidates, levels=selectors.all_levels() if request.POST else levels
+    )
     if request.method == "POST" and form.is_valid():
         try:
             packet = services.open_packet(actor=user, now=timezone.now(), **form.cleaned_data)
@@ -89,7 +92,13 @@ def open_several(request: HttpRequest) -> HttpResponse:
     """Open packets for several of my people at once."""
     user = me(request)
     today = timezone.localdate()
-    people = list(User.objects.at_work().filter(manager=user).exclude(packets__in=Packet.objects.open()).select_related("standing__level__version").order_by("full_name"))
+    people = list(
+        User.objects.at_work()
+        .filter(manager=user)
+        .exclude(packets__in=Packet.objects.open())
+        .select_related("standing__level__version")
+        .order_by("full_name")
+    )
     if not people and not user.is_people_partner:
         raise PermissionDenied
     cycles = PromotionCycle.objects.running()

@@ -16,8 +16,8 @@ from mentorship.core import jobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import steps_of
-from mentorship.packets.documents import as_edited, current_submission, latest_draft
 from mentorship.packets.document import Document, from_data
+from mentorship.packets.documents import as_edited, current_submission, latest_draft
 from mentorship.packets.forms import AssignForm, AuthorForm, ReasonForm
 from mentorship.packets.models import MarginComment, Packet, PacketDraft, SubmittedPacket
 from mentorship.packets.presentation import groups_of, month_initials, timeline_rows, timeline_years
@@ -40,7 +40,7 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
     submission = current_submission(found) if found.is_frozen else None
     draft = None if submission else latest_draft(found)
     may_write = policies.can_write(user, found)
-    context = {
+    context: dict[str, Any] = {
         "packet": found,
         "status": status,
         "status_label": Packet.Status(status).label,
@@ -49,7 +49,8 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
         "may_comment": found.is_editable and policies.can_comment(user, found),
         "may_judge": found.is_frozen and policies.can_judge(user, found),
         "may_assign": policies.can_assign(user),
-        "may_take_back": status in {Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION} and policies.can_take_back(user, found),
+        "may_take_back": status in {Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION}
+        and policies.can_take_back(user, found),
         "is_candidate": user.pk == found.candidate_id,
         "steps": steps_of(found.cycle, timezone.localdate(now), found),
         "submission": submission,
@@ -127,7 +128,12 @@ def checks(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     if written is None or not found.is_editable:
         return redirect(found)
     rows = selectors.checks_of(found, written, today=timezone.localdate())
-    context = {"packet": found, "checks": rows, "stops": sum(one.tone == "stop" for one in rows), "may_write": policies.can_write(me(request), found)}
+    context: dict[str, Any] = {
+        "packet": found,
+        "checks": rows,
+        "stops": sum(one.tone == "stop" for one in rows),
+        "may_write": policies.can_write(me(request), found),
+    }
     return render(request, "packets/checks.html", context)
 
 
@@ -186,7 +192,9 @@ def assign_committee(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     found = load_to_assign(request, packet_id)
     form = AssignForm(request.POST, cycle=found.cycle)
     if form.is_valid():
-        services.assign_committee(packet_id=packet_id, actor=me(request), committee=form.cleaned_data["committee"], now=timezone.now())
+        services.assign_committee(
+            packet_id=packet_id, actor=me(request), committee=form.cleaned_data["committee"], now=timezone.now()
+        )
         messages.success(request, _("Saved."))
     return redirect("packets:cycle", found.cycle_id)
 
@@ -200,5 +208,5 @@ def assign_author(request: HttpRequest, packet_id: UUID) -> HttpResponse:
         services.assign_author(packet_id=packet_id, actor=me(request), author=form.cleaned_data["author"], now=timezone.now())
         messages.success(request, _("Saved."))
     else:
-        messages.error(request, " ".join(form.errors.get("author", [])))
+        messages.error(request, " ".join(str(one) for one in form.errors.get("author", [])))
     return redirect("packets:cycle", found.cycle_id)
