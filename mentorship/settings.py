@@ -4,10 +4,13 @@ import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 import pgtrigger
 from csp.constants import NONCE, NONE, SELF
 
 from mentorship import env
+
+django_stubs_ext.monkeypatch()  # lets forms, fields and views name what they hold: BaseFormSet[RowForm]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 

@@ -18,6 +18,8 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 
+from deploy.launcher.valkey import free_port
+
 START_SECONDS = 60.0
 
 
@@ -27,7 +29,7 @@ class Sink:
     def __init__(self) -> None:
         """Listen on a free port."""
         self.messages: list[EmailMessage] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=0)
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
         self._controller.start()
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802  (aiosmtpd's name)
