@@ -13,6 +13,7 @@ from accounts.models import User
 from mentorship.core import figures
 from mentorship.core.attention import Found
 from mentorship.ladders import policies
+from mentorship.ladders.formats import LadderDocument
 from mentorship.ladders.formats.compare import Change, Difference
 from mentorship.ladders.models import (
     Competency,
@@ -273,3 +274,28 @@ def touched_people(before: LadderVersion, after: LadderVersion) -> int:
     """How many people the step concerns: those who moved with it, and those who stand on the older version still."""
     moved = LevelChange.objects.filter(source=f"version:{after.pk}", from_level__version=before).count()
     return moved + Standing.objects.filter(level__version=before, person__is_active=True).count()
+
+
+def preview_of(document: LadderDocument, key: str) -> Matrix:
+    """One competency of a document that is not saved, ready to be drawn like a saved one."""
+    one = document.competency(key)
+    levels = [Level(code=level.code, title=level.title, rank=level.rank) for level in document.levels]
+    if one is None:
+        return Matrix(levels, [])
+    cells = []
+    for level, row in zip(document.levels, levels, strict=True):
+        cell = one.at(*level.at)
+        criteria = [Criterion(text=c.text, examples=list(c.examples)) for c in cell.criteria] if cell else []
+        cells.append((row, Cell(cell.summary if cell else "", criteria)))
+    return Matrix(levels, [Line(Competency(name=one.name, summary=one.summary, code=one.key), cells)])
+
+
+def mapping_of(draft: LadderVersion) -> tuple[LadderVersion | None, dict[int, list[int]]]:
+    """The version before a draft, and where each of its competencies goes."""
+    settled = [LadderVersion.Status.PUBLISHED, LadderVersion.Status.RETIRED]
+    older = draft.ladder.versions.filter(status__in=settled).order_by("-major", "-minor", "-patch")
+    before = next((one for one in older if one.numbers < draft.numbers), None)
+    went: dict[int, list[int]] = defaultdict(list)
+    for old, new in CompetencyMapping.objects.filter(new_version=draft).values_list("old_id", "new_id"):
+        went[old] += [new] if new else []
+    return before, dict(went)

@@ -141,3 +141,26 @@ ACCESS: list[Row] = [
     Row("ladders-api:people-import", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
     Row("ladders-api:history-import", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
 ]
+
+
+def draft_post(data: dict[str, Any] | None = None) -> Arrange:
+    return draft("version_id", data)
+
+
+ACCESS += [
+    Row(
+        "ladders:start-draft",
+        "POST",
+        lambda cast: {"slug": cast.version.ladder.slug},
+        ok=PARTNER,
+        forbidden=NOT_PARTNER,
+    ),
+    *(Row(f"ladders:draft-{page}", "GET", draft_post(), ok=PARTNER) for page in ("about", "levels", "competency-new", "mapping")),
+    *(Row(f"ladders:draft-{verb}", "POST", draft_post({"on": ""}), ok=PARTNER) for verb in ("publish", "review", "delete")),
+    Row("ladders:draft-reopen", "POST", version("version_id"), ok=PARTNER, forbidden=NOT_PARTNER),
+    Row("ladders:draft-about", "GET", version("version_id"), ok=PARTNER, forbidden=NOT_PARTNER),
+    Row("ladders:draft-competency", "GET", draft_competency(), ok=PARTNER),
+    Row("ladders:draft-competency", "POST", draft_competency({"name": "x"}), ok=PARTNER),
+    Row("ladders:draft-remove", "POST", draft_competency({}), ok=PARTNER),
+    Row("ladders:draft-up", "POST", draft_competency({}), ok=PARTNER),
+]

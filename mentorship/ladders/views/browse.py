@@ -8,7 +8,7 @@ from accounts.signed_in import person_of
 from mentorship.core.blobs import file_response
 from mentorship.ladders import formats, policies, selectors, services
 from mentorship.ladders.formats import compare as comparing
-from mentorship.ladders.forms import CompareForm
+from mentorship.ladders.forms import CompareForm, PublishForm
 from mentorship.ladders.models import LadderVersion, Level, Track
 
 
@@ -46,6 +46,8 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
         .filter(ladder=version.ladder)
         .order_by("-major", "-minor", "-patch")[:30],
         "formats": formats.FORMATS.items(),
+        "before": selectors.mapping_of(version)[0] if version.is_editable else None,
+        "publish_form": PublishForm(),
     }
     return render(request, "ladders/ladder.html", context)
 
