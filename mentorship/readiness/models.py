@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import below
 from mentorship.ladders.models import Competency, Ladder, LadderVersion, Level
 from mentorship.readiness import marks
-from mentorship.readiness.rules import State
+from mentorship.readiness.rules import BY_NUMBER, State
 
 USER = settings.AUTH_USER_MODEL
 
@@ -90,6 +90,16 @@ class ReadinessRow(models.Model):
 
     def __str__(self) -> str:
         return f"readiness of {self.person_id}"
+
+    @property
+    def named_states(self) -> dict[str, str]:
+        """By competency code, the state now in words."""
+        return {code: str(BY_NUMBER[number].value) for code, number in self.states.items()}
+
+    @property
+    def named_before(self) -> dict[str, str]:
+        """By competency code, the state on the last day of last quarter in words."""
+        return {code: str(BY_NUMBER[number].value) for code, number in self.before.items()}
 
 
 class StaleMark(models.Model):
