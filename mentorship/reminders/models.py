@@ -43,7 +43,7 @@ class CheckInSchedule(models.Model):
     """When one member of a pair is reminded to meet: an RFC 5545 recurrence in that person's zone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey(USER, models.CASCADE, related_name="checkin_schedules")
+    person = models.ForeignKey(USER, models.CASCADE, related_name="checkin_schedules", db_index=False)
     mentorship = models.ForeignKey(Mentorship, models.CASCADE, related_name="checkin_schedules")
     rule = models.CharField(_("repetition"), max_length=200)
     starts_on = models.DateField(_("from"))

@@ -10,11 +10,10 @@ from anymail.exceptions import AnymailAPIError, AnymailError
 from django.conf import settings
 from django.core import mail, signing
 from django.core.mail.backends.base import BaseEmailBackend
-from django.core.mail.message import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mentorship.core.channels.letters import Letter, written
 from mentorship.core.channels.problems import HandOver, Refused, TryLater, Unreachable
 from mentorship.core.models import Message
 
@@ -85,27 +84,33 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.connection = None  # type: ignore[attr-defined]  # the SMTP backend's own attribute
 
 
-def compose(message: Message, connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+def compose(message: Message, connection: BaseEmailBackend | None = None) -> Letter:
     """Write the mail of one outbox row: plain text and HTML, both saying what waits and linking to it."""
-    context = {
-        "message": message,
-        "greeting": _greeting(message),
-        "sender": sender_name(),
-        "link": absolute(message.link) if message.link else "",
-        "button": _("Open"),
-        "settings_link": absolute(reverse("reminders:settings")) if message.recipient_id else "",
-        "unsubscribe_link": unsubscribe_link(message) if message.recipient_id else "",
-    }
-    letter = EmailMultiAlternatives(
+    has_account = bool(message.recipient_id)
+    text, html = written(
+        {
+            "subject": message.subject,
+            "body": message.body or f"{message.subject}.",
+            "html": message.html,
+            "why": message.why,
+            "greeting": _greeting(message),
+            "sender": sender_name(),
+            "link": absolute(message.link) if message.link else "",
+            "settings_link": absolute(reverse("reminders:settings")) if has_account else "",
+            "unsubscribe_link": unsubscribe_link(message) if has_account else "",
+        },
+    )
+    reply_to = message.reply_to or settings.REPLY_TO
+    letter = Letter(
         subject=message.subject,
-        body=render_to_string("email/message.txt", context),
+        body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[message.address],
-        reply_to=[address for address in [message.reply_to or settings.REPLY_TO] if address],
+        reply_to=[reply_to] if reply_to else [],
         headers=_headers(message),
         connection=connection,
     )
-    letter.attach_alternative(render_to_string("email/message.html", context), "text/html")
+    letter.attach_alternative(html, "text/html")
     return letter
 
 

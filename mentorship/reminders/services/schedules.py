@@ -1,11 +1,11 @@
 """Check-in schedules: made from a pair's cadence or set by the person, fired when due, moved when zone or leave change."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
@@ -23,15 +23,32 @@ LEASE = timedelta(minutes=5)
 MEETING_KINDS = [Mentorship.Kind.MENTORSHIP, Mentorship.Kind.SPONSORSHIP, Mentorship.Kind.ONE_TO_ONE]
 
 CLAIM = """
-UPDATE reminders_checkinschedule SET next_due_at = %(lease_ends)s
-FROM (
-    SELECT id, next_due_at AS fires_at FROM reminders_checkinschedule
-    WHERE next_due_at <= %(now)s
-    ORDER BY next_due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-) AS due
-WHERE reminders_checkinschedule.id = due.id
-RETURNING reminders_checkinschedule.*, due.fires_at
+WITH due AS (
+    SELECT id, next_due_at FROM reminders_checkinschedule
+    WHERE next_due_at <= %(now)s ORDER BY next_due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+)
+UPDATE reminders_checkinschedule AS mine SET next_due_at = %(lease_ends)s FROM due WHERE mine.id = due.id
+RETURNING mine.id, mine.person_id, mine.rule, mine.starts_on, mine.at_time, due.next_due_at
 """
+
+WRITE_NEXT = """
+UPDATE reminders_checkinschedule AS mine
+SET next_due_at = fired.next_due_at, last_due_at = fired.fires_at, time_zone = fired.time_zone
+FROM unnest(%(ids)s::uuid[], %(next)s::timestamptz[], %(fired)s::timestamptz[], %(zones)s::text[])
+    AS fired (id, next_due_at, fires_at, time_zone)
+WHERE mine.id = fired.id AND mine.next_due_at = %(lease_ends)s
+"""
+
+
+class Claimed(NamedTuple):
+    """A schedule that fires now, and what its next time is computed from."""
+
+    id: UUID
+    person_id: int
+    rule: str
+    starts_on: date
+    at_time: time
+    fires_at: datetime
 
 
 @transaction.atomic
@@ -100,32 +117,38 @@ def fire_due(*, now: datetime, limit: int = CLAIMED_AT_ONCE) -> int:
     """Claim due schedules, note that they fired and compute when each fires next; return how many fired.
 
     The claim moves `next_due_at` to the end of a lease, so that a killed worker's schedules fire a little later and
-    no two workers fire one.
+    no two workers fire one; what is written is written only while the lease is ours.
     """
     claimed = claim_due(now=now, limit=limit)
+    if not claimed:
+        return 0
     people = User.objects.in_bulk({schedule.person_id for schedule in claimed})
     times = working_times(people.values())
-    for schedule in claimed:
-        person = people[schedule.person_id]
-        schedule.last_due_at = schedule.fires_at
-        _compute_next(schedule, person, times[person.pk], after=max(now, schedule.fires_at))
-    _save_claimed(claimed, now=now)
+    following = [_next_of(schedule, people[schedule.person_id], times[schedule.person_id], now) for schedule in claimed]
+    values = {
+        "ids": [schedule.id for schedule in claimed],
+        "next": following,
+        "fired": [schedule.fires_at for schedule in claimed],
+        "zones": [people[schedule.person_id].time_zone for schedule in claimed],
+        "lease_ends": now + LEASE,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_NEXT, values)
     return len(claimed)
 
 
-def claim_due(*, now: datetime, limit: int = CLAIMED_AT_ONCE) -> list[Any]:
-    """Take up to `limit` due schedules for the length of the lease; each carries `fires_at`, the moment it was due."""
-    return list(CheckInSchedule.objects.raw(CLAIM, {"now": now, "lease_ends": now + LEASE, "limit": limit}))
+def claim_due(*, now: datetime, limit: int = CLAIMED_AT_ONCE) -> list[Claimed]:
+    """Take up to `limit` due schedules for the length of the lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"now": now, "lease_ends": now + LEASE, "limit": limit})
+        return [Claimed(*row) for row in cursor.fetchall()]
 
 
-def _save_claimed(claimed: list[Any], *, now: datetime) -> None:
-    """Write the next times, unless the lease ran out and somebody else has them."""
-    held = set(
-        CheckInSchedule.objects.filter(pk__in=[row.pk for row in claimed], next_due_at=now + LEASE).values_list("pk", flat=True)
-    )
-    CheckInSchedule.objects.bulk_update(
-        [row for row in claimed if row.pk in held], ["next_due_at", "last_due_at", "time_zone"], batch_size=CLAIMED_AT_ONCE
-    )
+def _next_of(schedule: Claimed, person: User, working_time: WorkingTime, now: datetime) -> datetime | None:
+    if not person.is_active:
+        return None
+    rule = stored_rule(schedule.rule, datetime.combine(schedule.starts_on, schedule.at_time))
+    return next_occurrence(rule, working_time, after=max(now, schedule.fires_at))
 
 
 def _compute_next(schedule: CheckInSchedule, person: User, working_time: WorkingTime, *, after: datetime) -> None:
