@@ -70,9 +70,10 @@ def test_an_interrupted_run_loses_nothing_and_the_next_goes_on_where_it_stopped(
         write(*arguments)
 
     field = PrivateNote._meta.get_field("text")
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched:
         patched.setattr(rotation, "_write", killed)
-        rotation.rotate(PrivateNote, field)
+        with pytest.raises(KeyboardInterrupt):
+            rotation.rotate(PrivateNote, field)
     halfway = opened_by(SECOND)
 
     assert (halfway, texts()) == (2, before)

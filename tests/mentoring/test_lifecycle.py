@@ -162,7 +162,7 @@ def test_the_one_who_blocked_is_told_so_and_can_take_it_back(cast):
 
 
 def test_somebody_who_has_left_is_not_asked(cast):
-    User.objects.filter(pk=cast.stranger.pk).update(left_on=TODAY)
+    User.objects.filter(pk=cast.stranger.pk).update(is_active=False)
     cast.stranger.refresh_from_db()
 
     with pytest.raises(Invalid, match="has left"):

@@ -101,9 +101,9 @@ def test_somebody_else_who_is_signed_in_cannot_use_it(cast, link):
 
 
 def test_it_dies_with_the_pair_and_with_its_holders_leaving(cast, link):
-    User.objects.filter(pk=cast.mentor.pk).update(left_on=TODAY)
+    User.objects.filter(pk=cast.mentor.pk).update(is_active=False)
     left = Client().get(link).status_code
-    User.objects.filter(pk=cast.mentor.pk).update(left_on=None)
+    User.objects.filter(pk=cast.mentor.pk).update(is_active=True)
     Mentorship.objects.filter(pk=cast.mentorship.pk).update(status="ended")
 
     assert (left, Client().get(link).status_code) == (404, 404)

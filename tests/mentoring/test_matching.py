@@ -73,7 +73,7 @@ def test_some_are_not_suggested(cast, why):
     if why == "full":
         MentorshipFactory(mentor=cast.stranger, mentee=cast.peer)
     if why == "left":
-        User.objects.filter(pk=cast.stranger.pk).update(left_on=MONDAY)
+        User.objects.filter(pk=cast.stranger.pk).update(is_active=False)
     if why == "blocked by them":
         services.block(actor=cast.stranger, other=cast.candidate, now=NOON)
     if why == "blocked by me":

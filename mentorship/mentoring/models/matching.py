@@ -21,7 +21,7 @@ class MentorProfileQuerySet(models.QuerySet["MentorProfile"]):
         apart = BlockedPair.objects.filter(
             Q(by=user, other=models.OuterRef("person")) | Q(by=models.OuterRef("person"), other=user)
         )
-        offered = Q(is_open=True, person__is_active=True, person__left_on__isnull=True)
+        offered = Q(is_open=True, person__is_active=True)
         return self.filter(Q(person=user) | (offered & ~models.Exists(apart)))
 
 

@@ -11,7 +11,7 @@ from mentorship.mentoring.models import BlockedPair, Concern, FitCheck, Handover
 from mentorship.mentoring.private import PrivateText
 
 LONG = 100_000
-AT_WORK = User.objects.filter(left_on__isnull=True, is_active=True)
+AT_WORK = User.objects.filter(is_active=True)
 PUBLIC_COMPETENCIES = Competency.objects.exclude(version__status__in=["draft", "in_review"])
 KINDS = [kind for kind in Mentorship.Kind.choices if kind[0] != Mentorship.Kind.ONE_TO_ONE]
 

@@ -203,7 +203,7 @@ def _check_ask(actor: User, ask: Ask) -> User:
             _("Choose mentorship, sponsorship, one session or influence. One-to-ones follow the reporting line."), field="kind"
         )
     other = ask.mentee if actor.pk == ask.mentor.pk else ask.mentor
-    if not other.is_active or other.left_on is not None:
+    if not other.is_active:
         raise Invalid(_("%(name)s has left. Choose somebody else.") % {"name": other.full_name}, field="mentor")
     return other
 

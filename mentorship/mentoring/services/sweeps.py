@@ -21,7 +21,7 @@ def freeze_former_one_to_ones(*, now: datetime) -> int:
 
 def end_pairs_of_leavers(*, now: datetime) -> int:
     """End the pairs of people who have left."""
-    gone = Q(mentor__left_on__lte=now.date()) | Q(mentee__left_on__lte=now.date())
+    gone = Q(mentor__is_active=False) | Q(mentee__is_active=False)
     return _end_each(gone, now=now)
 
 

@@ -84,6 +84,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
     me = person_of(request)
     if not me.is_people_partner:
         raise PermissionDenied
-    rows = MenteeWish.objects.visible_to(me).filter(is_open=True, person__left_on__isnull=True)
+    rows = MenteeWish.objects.visible_to(me).filter(is_open=True, person__is_active=True)
     rows = rows.select_related("person").prefetch_related("competencies").order_by("since")[:200]
     return render(request, "mentoring/waiting.html", {"rows": rows})
