@@ -24,6 +24,7 @@ class Step:
     key: str
     name: str
     on: date
+    is_past: bool
     is_late: bool
     was_extended: bool
 
@@ -43,5 +44,11 @@ def steps_of(cycle: PromotionCycle, today: date, packet: Packet | None = None) -
             moved[one.step] = max(one.until, moved.get(one.step, one.until))
     dates = {key: max(getattr(cycle, key), moved.get(key, getattr(cycle, key))) for key in STEPS}
     return [
-        Step(key, str(name), dates[key], is_late=dates[key] < today, was_extended=key in moved) for key, name in STEPS.items()
+        Step(key, str(name), dates[key], dates[key] < today, is_late(key, dates[key] < today, packet), key in moved)
+        for key, name in STEPS.items()
     ]
+
+
+def is_late(step: str, is_past: bool, packet: Packet | None) -> bool:  # noqa: FBT001  (one fact of two)
+    """Whether the author's step is still to do after its date. Later steps would tell of an embargoed decision."""
+    return is_past and step == "submit_until" and packet is not None and packet.is_editable

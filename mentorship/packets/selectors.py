@@ -13,20 +13,26 @@ from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence
 from mentorship.ladders.models import Level
 
+from .attention import done_for_me as done_for_me
+from .attention import needs_me as needs_me
+from .attention import search as search
+from .attention import working_on as working_on
 from .checklist import Check, checklist
 from .deadlines import until
 from .documents import as_edited
 from .gather import gather
 from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk, PacketDraft, PromotionCycle, Recusal
+from .models.packets import PacketQuerySet
 from .sources import sources_by_ref
 from .verify import Finding, verify
 
 SHOWN = ("candidate__team", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
 
 
-def packets_for(user: User) -> Any:
+def packets_for(user: User) -> PacketQuerySet:
     """Return the packets that this person may see, with what a list shows."""
-    return Packet.objects.visible_to(user).select_related(*SHOWN)
+    found: PacketQuerySet = Packet.objects.visible_to(user).select_related(*SHOWN)
+    return found
 
 
 def mine_to_write(user: User) -> QuerySet[Any]:

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
+WIDE = "\N{NO-BREAK SPACE}"
+SYMBOL_CHARS = 3
 MINUS = "\N{MINUS SIGN}"
 CUT = " […]"
 MONTHS = [
@@ -122,7 +124,8 @@ def quantity(value: Decimal, unit: str) -> str:
     unit = tidy(unit)
     if unit in {"€", "$", "£", "¥"}:
         return f"{unit}{number(value)}"
-    return f"{number(value)}{NARROW}{unit}" if unit else number(value)
+    space = NARROW if len(unit) <= SYMBOL_CHARS else WIDE
+    return f"{number(value)}{space}{unit}" if unit else number(value)
 
 
 def change(before: Decimal, after: Decimal, unit: str) -> str:

@@ -77,7 +77,7 @@ def to_markdown(document: Document, imprint: Imprint) -> str:
 def facts(document: Document, imprint: Imprint) -> list[tuple[str, str]]:
     """What stands at the top of every output: name and value."""
     basis = document.facts
-    said = f"{basis.respondents} respondents, {basis.figures} confirmed figures"
+    said = f"{counted(basis.respondents, 'respondent')}, {counted(basis.figures, 'confirmed figure')}"
     return [
         ("From", document.level),
         ("To", document.target),
@@ -87,10 +87,15 @@ def facts(document: Document, imprint: Imprint) -> list[tuple[str, str]]:
         ("Cycle", imprint.cycle),
         ("Author", imprint.author),
         ("Material as of", document.as_of),
-        ("Rests on", f"{basis.evidence} pieces of evidence ({basis.confirmed} confirmed), {said}"),
+        ("Rests on", f"{counted(basis.evidence, 'piece')} of evidence ({basis.confirmed} confirmed), {said}"),
         ("State", imprint.state),
         ("SHA-256", imprint.sha256),
     ]
+
+
+def counted(number: int, what: str) -> str:
+    """Write "1 piece" or "2 pieces"."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _timeline(document: Document) -> list[str]:

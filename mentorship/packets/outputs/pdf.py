@@ -22,6 +22,7 @@ from .markdown import facts
 TEMPLATE = Path(__file__).parent.parent / "typst"
 EMOJI_FONTS = {"Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Twitter Color Emoji", "Noto Emoji"}
 EMOJI = re.compile("[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]")
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 JOINERS = re.compile("[\ufe0e\ufe0f\u200d\u200b\u200c\u2060\U000e0020-\U000e007f]")
 INSIDE = 2
 SHORT_COUNT = 4
@@ -177,7 +178,12 @@ def _sentence(sentence: Sentence, anchors: dict[str, str]) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, str]:
-    return {"t": part.text, "s": part.style}
+    return {"t": isolated(part.text), "s": part.style}
+
+
+def isolated(text: str) -> str:
+    """Keep right-to-left words from turning around the quotation marks and names beside them."""
+    return f"\u2068{text}\u2069" if RIGHT_TO_LEFT.search(text) else text
 
 
 def _timeline(document: Document) -> dict[str, Any]:

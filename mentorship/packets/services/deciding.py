@@ -77,7 +77,7 @@ def record_decision(*, packet_id: UUID, actor: User, verdict: Verdict, now: date
 
 def _require_quorum(packet: Packet) -> None:
     committee = policies.deciding_committee(packet)
-    members = {committee.chair_id, *committee.members.values_list("pk", flat=True)} if committee else set()
+    members = _people_of(committee)
     given = set(packet.opinions.standing().values_list("member", flat=True)) & members
     wanted = committee.quorum if committee else 0
     if len(given) < wanted:
@@ -291,7 +291,7 @@ def appeal_decision(*, decision_id: UUID, actor: User, reason: str, now: datetim
     last = timezone.localdate(decision.released_at) + timedelta(days=decision.packet.cycle.appeal_days)
     if timezone.localdate(now) > last:
         raise Invalid(_("The time to appeal has passed. Speak to your manager or people partner."))
-    panel = decision.packet.cycle.committees.filter(is_appeal_panel=True).exclude(pk=decision.packet.committee_id).first()
+    panel = _panel_for(decision)
     words = checks.words(reason, field="reason", longest=10_000, is_required=True)
     appeal = Appeal.objects.create(decision=decision, reason=words, panel=panel, raised_at=now)
     audit.record("decision.appealed", actor=actor, about=decision, now=now)
@@ -299,6 +299,17 @@ def appeal_decision(*, decision_id: UUID, actor: User, reason: str, now: datetim
     readers = {*partners, *(panel.members.all() if panel else [])}
     _queue(decision, "packet.appealed", to=list(readers), now=now, subject=_("An appeal waits"), actor=actor)
     return appeal
+
+
+def _people_of(committee: Committee | None) -> set[int]:
+    return {committee.chair_id, *committee.members.values_list("pk", flat=True)} if committee else set()
+
+
+def _panel_for(decision: Decision) -> Committee | None:
+    """Return the cycle's first appeal panel that shares nobody with the committee that decided."""
+    before = _people_of(decision.packet.committee)
+    panels = decision.packet.cycle.committees.filter(is_appeal_panel=True).order_by("name")
+    return next((panel for panel in panels if not before & _people_of(panel)), None)
 
 
 @transaction.atomic
@@ -309,9 +320,7 @@ def assign_panel(*, appeal_id: UUID, actor: User, panel: Committee, now: datetim
     appeal = Appeal.objects.select_for_update(of=("self",)).select_related("decision__packet__committee").get(pk=appeal_id)
     if appeal.answered_at:
         raise AlreadyDone(_("The panel has decided already."))
-    first = appeal.decision.packet.committee
-    before = {first.chair_id, *first.members.values_list("pk", flat=True)} if first else set()
-    if before & {panel.chair_id, *panel.members.values_list("pk", flat=True)}:
+    if _people_of(appeal.decision.packet.committee) & _people_of(panel):
         raise Invalid(_("Members of the first committee cannot hear the appeal. Choose others."), field="panel")
     appeal.panel = panel
     appeal.save(update_fields=["panel"])

@@ -19,7 +19,8 @@ def me(request: HttpRequest) -> User:
 
 def load(request: HttpRequest, packet_id: UUID) -> Packet:
     """Return the packet that this person may see."""
-    return get_object_or_404(selectors.packets_for(me(request)), pk=packet_id)
+    found: Packet = get_object_or_404(selectors.packets_for(me(request)), pk=packet_id)
+    return found
 
 
 def load_to_assign(request: HttpRequest, packet_id: UUID) -> Packet:
