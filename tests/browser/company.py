@@ -96,7 +96,8 @@ def _crawl(company: Company, browser: Browser, persona: str) -> list[str]:
     while queue and len(pages) < MOST_PAGES:
         url = queue.pop(0)
         answer = context.request.get(url, max_redirects=5)
-        if "text/html" not in answer.headers.get("content-type", ""):
+        is_download = "attachment" in answer.headers.get("content-disposition", "")
+        if is_download or "text/html" not in answer.headers.get("content-type", ""):
             continue
         pages.append(url)
         for link, rest in LINK.findall(answer.text()):

@@ -37,7 +37,7 @@ document.addEventListener("click", (event) => {
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
   if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
-  if (/\.(pdf|docx|csv|json|zip|ics|md|svg|png)$/.test(link.pathname)) return;
+  if (/\.(pdf|docx|csv|json|zip|ics|md|svg|png|html)$/.test(link.pathname)) return;
   start();
 });
 
