@@ -16,7 +16,7 @@ IN_BRACKETS = re.compile(r"<([^<>@\s]+@[^<>\s]+)>")
 
 def find_person(text: str) -> Any:
     """Return the one person at work whom `text` names; raise a `ValidationError` that says how to name them better."""
-    people = get_user_model().objects.at_work()  # type: ignore[attr-defined]
+    people = get_user_model().objects.at_work()
     named = IN_BRACKETS.search(text)
     wanted = (named.group(1) if named else text).strip().lower()
     if "@" in wanted:

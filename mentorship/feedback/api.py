@@ -228,5 +228,5 @@ class Hints(APIView):
         asked.is_valid(raise_exception=True)
         found = hints.hints_for(asked.validated_data["text"])
         return Response(
-            [{"code": one.code, "text": str(one.text), "source": one.source, "words": list(one.words)} for one in found]
+            [{"code": one.code, "text": str(one.text), "published_in": one.source, "words": list(one.words)} for one in found]
         )

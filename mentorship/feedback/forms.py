@@ -20,13 +20,18 @@ from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Competency, Expectation, Level
 
 LONG = 100_000
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 MODES = [
     (FeedbackRound.Mode.NAMED, _("Named: the subject and their manager read who said what")),
     (FeedbackRound.Mode.COMMITTEE, _("For the committee only: those who decide on a promotion read it with names, nobody else")),
     (FeedbackRound.Mode.ANONYMOUS, _("Anonymous: nobody can find out who said what; at least three people must answer")),
 ]
 OUTSIDE = re.compile(r"^(?P<name>[^<>]*)<(?P<address>[^<>\s]+)>$")
+
+
+class DayField(forms.DateField):
+    """A day, chosen from the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OutsideField(forms.CharField):
@@ -100,7 +105,7 @@ class RoundForm(forms.Form):
     outside = OutsideField(
         label=_("People outside the company"), help_text=_("They get a link by mail and need no account. One a line.")
     )
-    closes_on = forms.DateField(label=_("Closes on"), **DAY)
+    closes_on = DayField(label=_("Closes on"))
     message = forms.CharField(
         label=_("What it is about"),
         required=False,
@@ -237,7 +242,7 @@ class WordsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "data-hints": ""}),
         help_text=_("What they did, and what it changed."),
     )
-    happened_on = forms.DateField(label=_("When"), required=False, **DAY)
+    happened_on = DayField(label=_("When"), required=False)
     is_shared_with_manager = forms.BooleanField(label=_("Their managers may read it too"), required=False, initial=True)
 
     readers: ClassVar = {"text": _("the person it is for; their managers if you tick it below.")}

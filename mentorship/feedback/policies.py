@@ -5,6 +5,9 @@ from accounts.models import User
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
 from mentorship.mentoring.models import Mentorship
 
+K = 3  # fewer answers than this are never called anonymous
+MOST_COMPETENCIES = 3
+
 
 def is_manager_of(user: User, person: User) -> bool:
     """Whether the person reports to `user`, or to somebody whom `user` stands in for."""

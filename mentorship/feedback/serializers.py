@@ -212,5 +212,5 @@ class HintSerializer(serializers.Serializer[Any]):
 
     code = serializers.CharField()
     text = serializers.CharField()
-    source = serializers.CharField()
+    published_in = serializers.CharField()
     words = serializers.ListField(child=serializers.CharField())

@@ -56,7 +56,7 @@ class PlanRows(Rows):
         return self.answer(services.close_plan(plan_id=plan.pk, actor=person_of(request), now=timezone.now(), **said))
 
 
-class GoalFilter(filters.FilterSet):
+class GoalFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Goals by person, plan, state and competency."""
 
     person = filters.NumberFilter(field_name="plan__person")
@@ -138,7 +138,7 @@ class CommentRows(Rows):
         return self.answer(services.comment_goal(goal_id=goal.pk, actor=person_of(request), now=timezone.now(), **said), 201)
 
 
-class EvidenceFilter(filters.FilterSet):
+class EvidenceFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Evidence by owner, competency, goal and days."""
 
     competency = filters.NumberFilter(field_name="competencies")

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import Q
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +19,13 @@ from mentorship.growth.services.goals import Measure
 from mentorship.ladders.models import Competency, Criterion, Level
 
 LONG = 100_000
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 ALL_ABOVE = _("you, your mentor and your managers.")
+
+
+class DayField(forms.DateField):
+    """A day, chosen from the browser's calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def levels_by_ladder(levels: Any) -> list[tuple[str, list[tuple[int | str, str]]]]:
@@ -30,7 +36,7 @@ def levels_by_ladder(levels: Any) -> list[tuple[str, list[tuple[int | str, str]]
     return list(groups.items())
 
 
-class LevelField(forms.ModelChoiceField):
+class LevelField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
     """A level, chosen from a list grouped by ladder and track."""
 
     def offer(self, levels: Any) -> None:
@@ -50,9 +56,7 @@ class PlanForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A sentence that you will want to read again in half a year."),
     )
-    aims_for_on = forms.DateField(
-        label=_("Aiming for"), required=False, help_text=_("A day to plan towards; nobody is held to it."), **DAY
-    )
+    aims_for_on = DayField(label=_("Aiming for"), required=False, help_text=_("A day to plan towards; nobody is held to it."))
     is_shared_with_mentor = forms.BooleanField(label=_("My mentor may see my readiness"), required=False)
 
     readers: ClassVar = {"why": ALL_ABOVE}
@@ -83,8 +87,9 @@ class VersionedForm(forms.Form):
 
     def take_version(self, version: str) -> None:
         """Let the next save build on the version that won."""
-        self.data = self.data.copy()
-        self.data["version"] = version
+        typed = QueryDict(mutable=True) if not isinstance(self.data, QueryDict) else self.data.copy()
+        typed["version"] = version
+        self.data = typed
 
 
 class GoalForm(VersionedForm):
@@ -106,8 +111,8 @@ class GoalForm(VersionedForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Markdown works."),
     )
-    starts_on = forms.DateField(label=_("Starts"), **DAY)
-    due_on = forms.DateField(label=_("Due"), required=False, **DAY)
+    starts_on = DayField(label=_("Starts"))
+    due_on = DayField(label=_("Due"), required=False)
     metric = forms.CharField(
         label=_("Measure"), required=False, max_length=120, help_text=_("What can be counted, if anything: “nightly batch time”.")
     )
@@ -163,7 +168,7 @@ class CommentForm(forms.Form):
     readers: ClassVar = {"text": _("the goal's owner, their mentor and their managers.")}
 
 
-class CriterionChoices(forms.ModelMultipleChoiceField):
+class CriterionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
     """Criteria under their competencies."""
 
     def label_from_instance(self, obj: Any) -> str:
@@ -180,7 +185,7 @@ class EvidenceForm(VersionedForm):
         help_text=_("One sentence, in the past: “Cut the nightly batch from 6.5 h to 1.9 h”."),
         widget=forms.TextInput(attrs={"autofocus": True}),
     )
-    happened_on = forms.DateField(label=_("When"), **DAY)
+    happened_on = DayField(label=_("When"))
     competencies = forms.ModelMultipleChoiceField(
         queryset=Competency.objects.none(),
         label=_("What it shows"),
@@ -282,14 +287,15 @@ class FigureRows(BaseFormSet):  # type: ignore[type-arg]  # not subscriptable wh
         return [FigureInput(**{name: row[name] for name in FIGURE_FIELDS}) for row in rows]
 
 
-FigureFormSet = formset_factory(FigureForm, formset=FigureRows, extra=1, max_num=8, can_delete=True, can_delete_extra=False)
+FigureFormSet: Any = formset_factory(FigureForm, formset=FigureRows, extra=1, max_num=8, can_delete=True, can_delete_extra=False)
 
 
 def figure_rows(data: Any = None, evidence: Evidence | None = None) -> FigureRows:
     """Return the rows of a new piece, or those of `evidence` and an empty one."""
     figures = evidence.figures.order_by("pk") if evidence else ImpactFigure.objects.none()
     initial = [{name: plain(getattr(figure, name)) for name in FIGURE_FIELDS} for figure in figures]
-    return FigureFormSet(data, initial=initial, prefix="figures")
+    rows: FigureRows = FigureFormSet(data, initial=initial, prefix="figures")
+    return rows
 
 
 class AskForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from accounts.models import User
@@ -97,11 +98,9 @@ class GoalSerializer(serializers.ModelSerializer[Goal]):
         read_only_fields = fields
 
 
-class GoalInput(serializers.Serializer[Any]):
+class GoalShape(serializers.Serializer[Any]):
     """What a goal says."""
 
-    plan = serializers.PrimaryKeyRelatedField(queryset=GrowthPlan.objects.none())
-    title = serializers.CharField(max_length=200)
     description = serializers.CharField(required=False, allow_blank=True, max_length=LONG)
     competencies = serializers.PrimaryKeyRelatedField(queryset=PUBLIC_COMPETENCIES, many=True, required=False)
     starts_on = serializers.DateField(required=False, allow_null=True)
@@ -111,19 +110,27 @@ class GoalInput(serializers.Serializer[Any]):
     start_value = serializers.DecimalField(20, 4, required=False, allow_null=True)
     target_value = serializers.DecimalField(20, 4, required=False, allow_null=True)
 
-    def get_fields(self) -> dict[str, Any]:
-        """Offer the plans that the person may see."""
-        fields = super().get_fields()
+
+class PlanChoice(serializers.PrimaryKeyRelatedField[GrowthPlan]):
+    """One of the plans that the person may see."""
+
+    def get_queryset(self) -> QuerySet[GrowthPlan]:
+        """Return them."""
         request = self.context.get("request")
-        if "plan" in fields and request is not None and request.user.is_authenticated:
-            fields["plan"].queryset = GrowthPlan.objects.visible_to(request.user)
-        return fields
+        is_known = request and request.user.is_authenticated
+        return GrowthPlan.objects.visible_to(request.user) if is_known else GrowthPlan.objects.none()
 
 
-class GoalEdit(GoalInput):
+class GoalInput(GoalShape):
+    """A new goal."""
+
+    plan = PlanChoice(pk_field=serializers.UUIDField())
+    title = serializers.CharField(max_length=200)
+
+
+class GoalEdit(GoalShape):
     """What may change in a goal."""
 
-    plan = None
     title = serializers.CharField(max_length=200, required=False)
 
 
@@ -242,36 +249,42 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
         read_only_fields = fields
 
 
-class EvidenceShape(serializers.Serializer[Any]):
+class OwnGoalChoice(serializers.PrimaryKeyRelatedField[Goal]):
+    """One of the person's own goals."""
+
+    def get_queryset(self) -> QuerySet[Goal]:
+        """Return them."""
+        request = self.context.get("request")
+        is_known = request and request.user.is_authenticated
+        return Goal.objects.filter(plan__person=request.user) if is_known else Goal.objects.none()
+
+
+class EvidenceWords(serializers.Serializer[Any]):
     """What a piece says."""
 
-    headline = serializers.CharField(max_length=240)
-    happened_on = serializers.DateField()
     story = serializers.CharField(required=False, allow_blank=True, max_length=LONGEST_STORY)
     link = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     scope = serializers.ChoiceField(Evidence.Scope.choices, required=False)
     competencies = serializers.PrimaryKeyRelatedField(queryset=PUBLIC_COMPETENCIES, many=True, required=False)
     criteria = serializers.PrimaryKeyRelatedField(queryset=PUBLIC_CRITERIA, many=True, required=False)
-    goal = serializers.PrimaryKeyRelatedField(queryset=Goal.objects.none(), required=False, allow_null=True)
+    goal = OwnGoalChoice(pk_field=serializers.UUIDField(), required=False, allow_null=True)
     figures = FigureShape(many=True, required=False)
-    is_shared = serializers.BooleanField(default=True)
     may_be_example = serializers.BooleanField(required=False)
 
-    def get_fields(self) -> dict[str, Any]:
-        """Offer the person's own goals."""
-        fields = super().get_fields()
-        request = self.context.get("request")
-        if request is not None and request.user.is_authenticated:
-            fields["goal"].queryset = Goal.objects.filter(plan__person=request.user)
-        return fields
+
+class EvidenceShape(EvidenceWords):
+    """A new piece."""
+
+    headline = serializers.CharField(max_length=240)
+    happened_on = serializers.DateField()
+    is_shared = serializers.BooleanField(default=True)
 
 
-class EvidenceEdit(EvidenceShape):
+class EvidenceEdit(EvidenceWords):
     """What may change in a piece."""
 
     headline = serializers.CharField(max_length=240, required=False)
     happened_on = serializers.DateField(required=False)
-    is_shared = None
 
 
 def evidence_said(data: dict[str, Any], evidence: Evidence | None = None) -> EvidenceInput:

@@ -6,7 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound
-from mentorship.feedback.services.respondents import loads, most_open
+from mentorship.feedback.selectors.loads import loads, most_open
 from mentorship.mentoring.models import Mentorship
 
 MOST_COLLEAGUES = 24

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from mentorship.feedback import policies
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRound
-from mentorship.feedback.services.anonymous import K
+from mentorship.feedback.policies import K
 from mentorship.ladders.models import Competency, Expectation, Level
 
 CANT_SAY = FeedbackAnswer.Judgement.CANT_SAY
@@ -62,8 +62,8 @@ def answers_by_competency(round_: FeedbackRound, viewer: User) -> list[Shelf]:
         by_competency[said.competency_id].append(said)
     asked = Expectation.objects.filter(level=round_.target_level_id)
     expectations = {expectation.competency_id: expectation for expectation in asked.prefetch_related("criteria")}
-    competencies = round_.competencies.order_by("position")
-    return [_shelf(one, expectations.get(one.pk), by_competency[one.pk]) for one in competencies if by_competency[one.pk]]
+    competencies = Competency.objects.filter(pk__in=list(by_competency)).order_by("position")
+    return [_shelf(one, expectations.get(one.pk), by_competency[one.pk]) for one in competencies]
 
 
 def _shelf(competency: Competency, expectation: Expectation | None, said: list[Said]) -> Shelf:

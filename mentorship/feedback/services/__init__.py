@@ -1,7 +1,5 @@
 """The verbs of feedback, in the order of the story: a round, who is asked, what they say, its end, and words at any time."""
 
-from mentorship.feedback.services.anonymous import MOST_COMPETENCIES as MOST_COMPETENCIES
-from mentorship.feedback.services.anonymous import K as K
 from mentorship.feedback.services.answering import AnswerInput as AnswerInput
 from mentorship.feedback.services.answering import answer as answer
 from mentorship.feedback.services.answering import answer_outside as answer_outside
@@ -14,7 +12,6 @@ from mentorship.feedback.services.closing import close_round as close_round
 from mentorship.feedback.services.respondents import Respondent as Respondent
 from mentorship.feedback.services.respondents import accept_proposed as accept_proposed
 from mentorship.feedback.services.respondents import add_respondents as add_respondents
-from mentorship.feedback.services.respondents import loads as loads
 from mentorship.feedback.services.respondents import remove_respondent as remove_respondent
 from mentorship.feedback.services.respondents import set_competencies as set_competencies
 from mentorship.feedback.services.rounds import open_round as open_round

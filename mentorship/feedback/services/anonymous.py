@@ -18,9 +18,7 @@ from uuid import UUID
 from django.db import connection
 
 from mentorship.feedback.models import FeedbackAnswer, FeedbackResponse
-
-K = 3
-MOST_COMPETENCIES = 3
+from mentorship.feedback.policies import K
 
 
 @dataclass(frozen=True, slots=True)

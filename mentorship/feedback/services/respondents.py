@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,10 +18,10 @@ from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid, WrongStatus
 from mentorship.feedback import policies
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Invitation
-from mentorship.feedback.services.anonymous import MOST_COMPETENCIES, K
+from mentorship.feedback.policies import MOST_COMPETENCIES, K
+from mentorship.feedback.selectors.loads import loads, most_open
 from mentorship.ladders.models import Competency
 
-MOST_OPEN = 5
 MOST_RESPONDENTS = 25
 Relation = FeedbackRequest.Relation
 Status = FeedbackRequest.Status
@@ -43,19 +41,6 @@ class Respondent:
     def name(self) -> str:
         """Their name."""
         return self.person.full_name if self.person else self.outside_name or self.outside_email
-
-
-def most_open() -> int:
-    """Return how many requests one person may have open at once."""
-    return int(getattr(settings, "FEEDBACK_MOST_OPEN", MOST_OPEN))
-
-
-def loads(people: Iterable[User]) -> dict[int, int]:
-    """Return how many requests each has open. Those of anonymous rounds count until the round closes, answered or not."""
-    waiting = FeedbackRequest.objects.filter(
-        respondent__in=[person.pk for person in people], status=Status.OPEN, round__status=FeedbackRound.Status.OPEN
-    )
-    return dict(waiting.order_by().values_list("respondent").annotate(n=Count("pk")))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid
 from mentorship.feedback import policies
 from mentorship.feedback.models import FeedbackRound
-from mentorship.feedback.services.anonymous import MOST_COMPETENCIES
+from mentorship.feedback.policies import MOST_COMPETENCIES
 from mentorship.feedback.services.respondents import Respondent, invite
 from mentorship.ladders.models import Competency, Level
 

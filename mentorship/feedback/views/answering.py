@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
-from mentorship.feedback import door, hints, selectors, services
+from mentorship.feedback import door, hints, policies, selectors, services
 from mentorship.feedback.forms import AnswerForm, DeclineForm
 from mentorship.feedback.models import FeedbackRequest, FeedbackResponse
 
@@ -172,7 +172,7 @@ def _form_page(
         "decline_url": decline_url,
         "decline_reasons": [(str(reason), reason) for reason in REASONS],
         "response": response,
-        "k": services.K,
+        "k": policies.K,
     }
     return render(request, template, context, status=422 if form.errors else 200)
 

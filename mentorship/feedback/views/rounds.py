@@ -158,7 +158,7 @@ def _page(request: HttpRequest, round_: FeedbackRound, *, form: RespondentsForm 
     can_amend = policies.can_amend(viewer, round_)
     context: dict[str, Any] = {
         "round": round_,
-        "readers": selectors.readers_of(round_),
+        "readers": selectors.readers_of(round_, is_respondent=False),
         "requests": selectors.requests_of(round_),
         "offered": list(round_.competencies.order_by("position")),
         "shelves": selectors.answers_by_competency(round_, viewer),
@@ -168,6 +168,6 @@ def _page(request: HttpRequest, round_: FeedbackRound, *, form: RespondentsForm 
         "asks_at_once": policies.asks_at_once(viewer, round_),
         "form": form or RespondentsForm(),
         "colleagues": selectors.colleagues_with_loads(round_.subject) if round_.is_open else [],
-        "k": services.K,
+        "k": policies.K,
     }
     return render(request, "feedback/round.html", context, status=status)

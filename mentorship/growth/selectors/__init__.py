@@ -14,6 +14,7 @@ from mentorship.growth.selectors.growth import months_of as months_of
 from mentorship.growth.selectors.levels import active_plan as active_plan
 from mentorship.growth.selectors.levels import competencies_for as competencies_for
 from mentorship.growth.selectors.levels import current_level as current_level
+from mentorship.growth.selectors.levels import expectations_of as expectations_of
 from mentorship.growth.selectors.levels import level_of as level_of
 from mentorship.growth.selectors.levels import next_level as next_level
 from mentorship.growth.selectors.levels import target_choices as target_choices

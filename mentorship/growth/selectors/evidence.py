@@ -1,6 +1,7 @@
 """Lists of evidence with what others said of each piece."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,7 +14,7 @@ MOST_COLLEAGUES = 60
 Status = Corroboration.Status
 
 
-def with_confirmations(evidence: QuerySet[Evidence]) -> QuerySet[Evidence]:
+def with_confirmations(evidence: QuerySet[Evidence]) -> QuerySet[Any]:
     """Add to each piece `confirmed` (by others than the owner's reports), `asked` and `disputed`, as numbers."""
 
     def counted(condition: Q) -> Coalesce:
@@ -33,7 +34,6 @@ def evidence_page(
     owner: User,
     *,
     competency: int | None = None,
-    goal: object = None,
     state: str = "",
     since: date | None = None,
     until: date | None = None,
@@ -43,8 +43,6 @@ def evidence_page(
     rows = with_confirmations(Evidence.objects.visible_to(viewer).filter(owner=owner))
     if competency:
         rows = rows.filter(competencies=competency)
-    if goal:
-        rows = rows.filter(goal=goal)
     if since:
         rows = rows.filter(happened_on__gte=since)
     if until:

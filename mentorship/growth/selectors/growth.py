@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
 from django.db.models import Count, QuerySet
@@ -119,7 +120,7 @@ def _shelves(level: Level | None, evidence: QuerySet[Evidence], today: date) -> 
     tagged = Evidence.competencies.through.objects.filter(
         competency__in=list(counts_for), evidence__in=evidence.filter(happened_on__gte=since)
     )
-    placed: dict[int, dict[object, date]] = defaultdict(dict)
+    placed: dict[int, dict[UUID, date]] = defaultdict(dict)
     for key, competency, day in tagged.order_by("-evidence__happened_on", "-evidence").values_list(
         "evidence", "competency", "evidence__happened_on"
     ):
@@ -136,9 +137,9 @@ def _shelves(level: Level | None, evidence: QuerySet[Evidence], today: date) -> 
 
 def _shelf(
     expectation: Expectation,
-    placed: dict[object, date],
-    confirmed: dict[object, int],
-    shown: dict[object, Evidence],
+    placed: dict[UUID, date],
+    confirmed: dict[UUID, int],
+    shown: dict[UUID, Evidence],
     today: date,
 ) -> CompetencyShelf:
     days = list(placed.values())

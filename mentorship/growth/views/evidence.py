@@ -155,6 +155,14 @@ def _form_page(
     evidence: Evidence | None = None,
     theirs: Any = None,
 ) -> HttpResponse:
-    context = {"form": form, "rows": rows, "evidence": evidence, "theirs": theirs, "chosen_criteria": _chosen(form)}
+    level = selectors.level_of(person_of(request))
+    context: dict[str, Any] = {
+        "form": form,
+        "rows": rows,
+        "evidence": evidence,
+        "theirs": theirs,
+        "chosen_criteria": _chosen(form),
+    }
+    context |= {"level": level, "expectations": selectors.expectations_of(level) if level else []}
     has_errors = form.is_bound and not (form.is_valid() and rows.is_valid())
     return render(request, "growth/evidence_form.html", context, status=422 if has_errors else 200)
