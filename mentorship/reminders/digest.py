@@ -100,8 +100,8 @@ def next_digest_at(
     not_before: date = date.min,
 ) -> datetime | None:
     """Return the next moment from `now` on for a digest: the person's hour, on a working day of theirs, within the limits."""
-    day = max(working_time.local_date(now), not_before)
-    for day in (day + DAY * ahead for ahead in range(LOOK_AHEAD)):
+    first = max(working_time.local_date(now), not_before)
+    for day in (first + DAY * ahead for ahead in range(LOOK_AHEAD)):
         if weekdays and day.weekday() not in weekdays:
             continue
         moment = _hour_on(day, at, working_time)

@@ -4,6 +4,7 @@ import smtplib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
+from functools import cache
 from typing import Any
 
 from anymail.exceptions import AnymailAPIError, AnymailError
@@ -125,8 +126,12 @@ def _headers(message: Message) -> dict[str, str]:
 
 def message_id(message: Message) -> str:
     """Return the Message-ID of a row: the same however often it is sent."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
-    return f"<{message.pk.hex}@{domain}>"
+    return f"<{message.pk.hex}@{_domain_of(settings.DEFAULT_FROM_EMAIL)}>"
+
+
+@cache
+def _domain_of(sender: str) -> str:
+    return parseaddr(sender)[1].partition("@")[2] or "localhost"
 
 
 def unsubscribe_link(message: Message) -> str:
