@@ -109,9 +109,8 @@ def test_a_failed_save_keeps_everything_that_was_typed(cast, client):
     client.force_login(cast.mentor)
     typed = {"held_on": "2999-01-01", "minutes": 40, "notes": "Long words", "outcome": "Go", "private_note": "Tense"}
 
-    page = client.post(
-        f"/mentoring/pairs/{cast.mentorship.pk}/log/", ROWS | typed | {"items-1-text": "Write it"}
-    ).content.decode()
+    item = {"items-1-text": "Write it", "items-1-owner": cast.mentor.pk}
+    page = client.post(f"/mentoring/pairs/{cast.mentorship.pk}/log/", ROWS | typed | item).content.decode()
 
     assert [words in page for words in ("Long words", "Go", "Tense", "Write it", "has not come yet")] == [True] * 5
     assert MentoringSession.objects.count() == 0
@@ -217,7 +216,7 @@ def test_today_is_told_what_is_ahead_and_what_others_did(cast):
     now = timezone.now()
     services.plan_session(actor=cast.mentor, pair_id=cast.mentorship.pk, planned_at=now + timedelta(days=1), now=now)
     services.log_session(actor=cast.mentor, pair_id=cast.mentorship.pk, log=SessionLog(held_on=now.date()), now=now)
-    services.add_agenda_item(actor=cast.mentor, mentorship_id=cast.mentorship.pk, text="x", now=now)
+    services.add_agenda_item(actor=cast.mentor, mentorship_id=cast.mentorship.pk, text="x", now=now + timedelta(minutes=1))
 
     assert [work.icon for work in selectors.working_on(cast.candidate, now)] == ["calendar"]
     assert [deed.what for deed in selectors.done_for_me(cast.candidate, now)] == [

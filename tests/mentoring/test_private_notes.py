@@ -139,7 +139,8 @@ def report_of_a_crash(client, url, data, monkeypatch, where):
         raise DatabaseError(message)
 
     def keep(request, **_kwargs):
-        reporter = ExceptionReporter(request, *sys.exc_info(), is_email=True)
+        kind, error, trace = sys.exc_info()
+        reporter = ExceptionReporter(request, kind, error, trace, is_email=True)
         reports.append(reporter.get_traceback_text() + reporter.get_traceback_html())
 
     got_request_exception.connect(keep)

@@ -27,7 +27,7 @@ class PrivateTextField(forms.CharField):
         return PrivateText(super().clean(value).strip())
 
 
-class Competencies(forms.ModelMultipleChoiceField):
+class Competencies(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # generic for the checker only
     """Boxes to tick, one a competency."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -48,3 +48,15 @@ class LanguagesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """Return the codes."""
         return [code for code in super().clean(value).replace(";", ",").split(",") if code.strip()]
+
+
+class Versioned(forms.Form):
+    """A form that says what it was based on, so that nobody's words are lost."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def base_on(self, version: str) -> None:
+        """Let the next attempt be based on this version, once its author has seen it."""
+        typed: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, once the form was sent
+        typed["version"] = version
+        self.data = typed

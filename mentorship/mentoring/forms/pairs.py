@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from mentorship.core.people import PersonField
 from mentorship.mentoring import services
-from mentorship.mentoring.forms.fields import PrivateTextField, day_input
+from mentorship.mentoring.forms.fields import PrivateTextField, Versioned, day_input
 from mentorship.mentoring.models import FitCheck, Mentorship
 
 BOTH = gettext_lazy("the two of you.")
@@ -164,11 +164,10 @@ class ConcernForm(forms.Form):
     text = PrivateTextField(label=gettext_lazy("What worries you"), required=True, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(Versioned):
     """Words for the next one."""
 
     summary = forms.CharField(
         label=gettext_lazy("What the next one should know"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
     readers: ClassVar = {"summary": gettext_lazy("the two of you; once you both approve it, the next mentor or manager.")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from mentorship.mentoring import selectors, services
-from mentorship.mentoring.forms.fields import Competencies, PrivateTextField, day_input
+from mentorship.mentoring.forms.fields import Competencies, PrivateTextField, Versioned, day_input
 from mentorship.mentoring.models import MentoringSession, Mentorship
 from mentorship.mentoring.private import PrivateText
 
@@ -24,8 +24,8 @@ class PlanForm(forms.Form):
     planned_at = forms.SplitDateTimeField(
         label=gettext_lazy("When"),
         widget=forms.SplitDateTimeWidget(
-            date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},
-            time_attrs={"type": "time", "aria-label": gettext_lazy("Time")},
+            date_attrs={"type": "date", "aria-label": gettext_lazy("Day")},  # type: ignore[dict-item]  # drawn when shown
+            time_attrs={"type": "time", "aria-label": gettext_lazy("Time")},  # type: ignore[dict-item]  # the same
             date_format="%Y-%m-%d",
             time_format="%H:%M",
         ),
@@ -119,10 +119,8 @@ class LogForm(forms.Form):
         )
 
 
-class EditForm(LogForm):
+class EditForm(LogForm, Versioned):
     """A held session, to be mended; the version says what it was based on."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, session: MentoringSession, **kwargs: Any) -> None:
         """Take what is there."""

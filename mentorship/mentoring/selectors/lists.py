@@ -70,7 +70,7 @@ def _with_counts(pairs: "QuerySet[Mentorship]", now: datetime, today: date) -> "
     planned = MentoringSession.objects.planned().filter(mentorship=OuterRef("pk"), planned_at__gte=now).order_by("planned_at")
     items = ActionItem.objects.open().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
     points = AgendaItem.objects.waiting().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
-    return pairs.with_people().annotate(  # type: ignore[attr-defined]
+    return pairs.select_related("mentor", "mentee").annotate(
         next_at=Subquery(planned.values("planned_at")[:1], output_field=DateTimeField()),
         next_id=Subquery(planned.values("pk")[:1], output_field=UUIDField()),
         open_items=_number(items.annotate(n=Count("pk"))),

@@ -126,7 +126,7 @@ def competencies_for(person: User) -> "QuerySet[Competency]":
 
 
 def _targets_of(person: User) -> "QuerySet[Any]":
-    return person.growth_plans.filter(status="active").values("target_level")  # type: ignore[attr-defined]
+    return person.growth_plans.filter(status="active").values("target_level")
 
 
 @dataclass(frozen=True)

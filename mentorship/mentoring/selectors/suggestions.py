@@ -1,6 +1,5 @@
 """Who could mentor whom, and why: competencies, levels, shared hours, room. Never personality, never who somebody is."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -57,12 +56,12 @@ def suggestions_for(user: User, now: datetime, *, named: str = "", most: int = 1
     return sorted(found, key=lambda suggestion: (suggestion.weight, suggestion.person.full_name))[:most]
 
 
-def _candidates(user: User, wanted: list[str], named: str) -> Iterable[Any]:
+def _candidates(user: User, wanted: list[str], named: str) -> Any:
     open_pairs = Mentorship.objects.filter(
         mentee=user, kind=Mentorship.Kind.MENTORSHIP, status__in=["requested", *Mentorship.OPEN]
     )
     taken = Mentorship.objects.taking_room().filter(mentor=OuterRef("person")).order_by().values("mentor").annotate(n=Count("pk"))
-    rows = MentorProfile.objects.visible_to(user).exclude(person=user).exclude(person__in=open_pairs.values("mentor"))
+    rows: Any = MentorProfile.objects.visible_to(user).exclude(person=user).exclude(person__in=open_pairs.values("mentor"))
     rows = rows.annotate(
         taken=Coalesce(Subquery(taken.values("n"), output_field=IntegerField()), Value(0)), room=F("capacity") - F("taken")
     )

@@ -77,7 +77,7 @@ class SessionInput(SessionEdit):
     mentorship = MyPairField()
     session = serializers.UUIDField(required=False, allow_null=True)
     held_on = serializers.DateField()
-    items = NewItemInput(many=True, required=False, max_length=20)
+    items = serializers.ListField(child=NewItemInput(), required=False, max_length=20)
     finished = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=200)
     talked_about = serializers.ListField(child=serializers.UUIDField(), required=False, max_length=200)
     private_note = PrivateField(required=False, allow_blank=True, max_length=LONG, write_only=True)

@@ -1,5 +1,6 @@
 """Find a mentor, say what you look for, say what you offer; concerns for people partners."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ def find(request: HttpRequest) -> HttpResponse:
     me = person_of(request)
     now = timezone.now()
     wish = MenteeWish.objects.visible_to(me).filter(person=me).prefetch_related("competencies").first()
-    initial = {"is_open": True}
+    initial: dict[str, Any] = {"is_open": True}
     if wish:
         initial = {
             "about": wish.about,

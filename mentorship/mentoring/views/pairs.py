@@ -267,8 +267,7 @@ def handover(request: HttpRequest, handover_id: UUID) -> HttpResponse:
         except Conflict as conflict:
             theirs = conflict.theirs
             form.add_error(None, conflict.message)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.version
+            form.base_on(conflict.version)
         else:
             messages.success(request, _("Saved. You both approve these words before they go on."))
             return redirect(found)

@@ -120,8 +120,7 @@ def edit(request: HttpRequest, session_id: UUID) -> HttpResponse:
             services.edit_session(actor=me, session_id=session_id, version=version, log=form.log([]), now=timezone.now())
         except Conflict as conflict:
             form.add_error(None, conflict.message)
-            form.data = form.data.copy()
-            form.data["version"] = conflict.version
+            form.base_on(conflict.version)
             theirs = conflict.theirs
         except DomainError as refusal:
             refusals.show(form, refusal)
