@@ -50,7 +50,7 @@ class PersonQuerySet(models.QuerySet["User"]):
 
     def visible_to(self, user: "User") -> Self:
         """Return the directory: everybody inside sees everybody's name, team and level."""
-        return self if user.is_authenticated else self.none()
+        return self if user.is_active else self.none()
 
     def at_work(self) -> Self:
         """Return people whose account is open: until the day on which they leave."""
@@ -77,7 +77,7 @@ class PersonManager(BaseUserManager["User"].from_queryset(PersonQuerySet)):  # t
 
     def create_user(self, email: str, full_name: str, password: str | None = None, **fields: Any) -> "User":
         """Create a person and place them in the reporting line."""
-        user = self.model(email=email.lower(), full_name=full_name, **fields)
+        user: User = self.model(email=email.lower(), full_name=full_name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -88,7 +88,8 @@ class PersonManager(BaseUserManager["User"].from_queryset(PersonQuerySet)):  # t
 
     def get_by_natural_key(self, username: str | None) -> "User":
         """Find by e-mail, any case."""
-        return self.get(email=(username or "").lower())
+        found: User = self.get(email=(username or "").lower())
+        return found
 
 
 @pghistory.track(

@@ -67,7 +67,7 @@ class PersonThrottle(SimpleRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Return one key a person."""
-        ident = request.user.pk if request.user and request.user.is_authenticated else self.get_ident(request)
+        ident = request.user.pk if request.user.is_authenticated else self.get_ident(request)
         return self.cache_format % {"scope": self.scope, "ident": ident}
 
     def allow_request(self, request: Request, view: Any) -> bool:
@@ -100,7 +100,7 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(required=False)
-    errors = serializers.JSONField(required=False)
+    errors = serializers.JSONField(required=False)  # type: ignore[assignment]  # RFC 9457 leaves its name to us
     yours = serializers.JSONField(required=False)
     theirs = serializers.JSONField(required=False)
 

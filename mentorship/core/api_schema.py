@@ -26,7 +26,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 class Schema(AutoSchema):
     """Add what every endpoint answers: problems, Idempotency-Key, If-Match."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
+    def get_override_parameters(self) -> list[OpenApiParameter | Any]:
         """Name the headers that POST and PATCH take."""
         if self.method == "POST":
             return [

@@ -25,7 +25,7 @@ class UnreadableTextError(Exception):
     """No key in `FIELD_KEYS` opens this text."""
 
 
-class EncryptedTextField(models.BinaryField):
+class EncryptedTextField(models.BinaryField[Any, Any]):
     """Text kept as a Fernet token; it can be neither searched nor read in a dump."""
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002  (Django's signature)

@@ -1,5 +1,6 @@
 """Pages of the foundations: how far a job is, and stopping it."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,7 @@ def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return redirect("core:job", stopped.pk)
 
 
-def _context(request: HttpRequest, job_id: UUID) -> dict[str, object]:
+def _context(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     shown = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     return {
         "job": shown,

@@ -66,7 +66,7 @@ def _copy_links(model: type[models.Model], pairs: list[tuple[Any, Any]]) -> None
 
 
 @contextmanager
-def _copy(model: type[models.Model], columns: list[str]) -> Iterator[Any]:
+def _copy(model: type[models.Model], columns: list[Any]) -> Iterator[Any]:
     connection = connections["default"]
     quote = connection.ops.quote_name
     statement = f"COPY {quote(model._meta.db_table)} ({', '.join(map(quote, columns))}) FROM STDIN"

@@ -45,9 +45,10 @@ def _partner(company: Company) -> User:
     member = company.named(PARTNER)
     if member is None:
         raise AlreadyDone("A sample company has at least five people.")
-    return User.objects.create(
+    partner: User = User.objects.create(
         email=member.email, full_name=member.name, password=UNUSABLE, roles=member.roles, is_sample=True, path="-"
     )
+    return partner
 
 
 def _ladders(partner: User, now: datetime) -> Catalogue:

@@ -96,7 +96,8 @@ def _plan(stage: Stage) -> None:
 
 def person(name: str) -> User:
     """Return somebody of the sample company."""
-    return User.objects.select_related("manager").get(is_sample=True, full_name=name)
+    found: User = User.objects.select_related("manager").get(is_sample=True, full_name=name)
+    return found
 
 
 def _spare(stage: Stage, arc: str, skip: int = 0) -> User | None:

@@ -13,7 +13,7 @@ from mentorship.packets.models import Appeal, Decision, Packet, PromotionCycle
 def remove_sample() -> int:
     """Delete the sample people with all that is theirs, and the sample ladders that nobody else uses; return how many people."""
     people = User.objects.filter(is_sample=True)
-    count = people.count()
+    count: int = people.count()
     packets = Packet.objects.filter(candidate__in=people)
     Appeal.objects.filter(decision__packet__in=packets).delete()
     for decision in Decision.objects.filter(packet__in=packets).order_by("-recorded_at"):

@@ -40,6 +40,11 @@ OWN_PEOPLE = """employee_id,email,full_name,team,manager_email,level,track,hired
 8,two@example.com,Bo Nakata,Platform,head@example.com,,,2016-02-01,UTC
 9,third@example.com,Femi Arola,Platform,head@example.com,,,2016-02-01,UTC
 """
+HEADLINES = (
+    "Wrote the migration plan that four teams adopted",
+    "Retired the second message broker",
+    "Led the restore rehearsal",
+)
 SECRET = "does not want to be asked about the reorganisation"
 
 
@@ -194,14 +199,9 @@ class Story:
         ask.post("growth/goals/", 422, plan=plan["id"], title="Backwards", starts_on="2026-05-01", due_on="2026-04-01")
 
     def keep_evidence(self) -> None:
-        headlines = (
-            "Wrote the migration plan that four teams adopted",
-            "Retired the second message broker",
-            "Led the restore rehearsal",
-        )
         self.pieces = []
         for turn, topic in enumerate(self.topics):
-            for months, headline in zip((9, 5, 1), headlines, strict=True):
+            for months, headline in zip((9, 5, 1), HEADLINES, strict=True):
                 day = self.today - timedelta(days=30 * months + turn)
                 piece = self.candidate.post(
                     "growth/evidence/",
@@ -227,7 +227,7 @@ class Story:
         """The check-in has been due for weeks: beat's sweeps find it and the worker mails the mentor, through real SMTP."""
         person = self.mentor.person
         User.objects.filter(pk=person.pk).update(works_from=time(0), works_until=time(23, 59), works_on=list(range(7)))
-        self._run("sync_schedules", lambda: person.checkin_schedules.exists())
+        self._run("sync_schedules", person.checkin_schedules.exists)
         person.checkin_schedules.update(next_due_at=timezone.now() - timedelta(minutes=5))
         self._run("fire_schedules", lambda: person.checkin_schedules.filter(last_due_at__isnull=False).exists())
         self._run(
@@ -281,6 +281,11 @@ class Story:
         )
         third.post(f"feedback/requests/{request['id']}/decline/", reason="We met twice only.")
         self._answer_from_outside()
+
+    def _asked(self, peer: Caller, opened: Any) -> str:
+        """Return what one peer was asked in this round."""
+        rows = peer.rows("feedback/requests/")
+        return next(str(row["id"]) for row in rows if (row["round"], row["respondent"]) == (opened["id"], peer.person.pk))
 
     def _answer_from_outside(self) -> None:
         app.send_task("mentorship.core.tasks.deliver_messages")
