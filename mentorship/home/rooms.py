@@ -16,6 +16,7 @@ ROOMS = (
     "mentorship.reminders",
     "mentorship.ladders",
     "accounts",
+    "mentorship.home",
 )
 
 

@@ -7,17 +7,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mentorship.core.attention import Deed, Found, Need, Strength, Work
-from mentorship.home import rooms
+from mentorship.home import policies, rooms
+from mentorship.home.models import Correction
 
 MOST_NEEDS = 7
 MOST_WORK = 6
 MOST_DEEDS = 6
 LONGEST_QUERY = 100
-
-PRESSING = {Strength.DECISION, Strength.PACKET}
 
 
 @dataclass(frozen=True)
@@ -45,13 +45,20 @@ def _urgency(need: Need, today: date) -> tuple[bool, int, date]:
     return (due_on > today, need.strength, due_on)
 
 
-def is_pressing(need: Need, today: date) -> bool:
-    """Whether it is due by today, or one of those that others wait for."""
-    return need.due_on is not None and need.due_on <= today
-
-
 def _moment(at: date | datetime | None) -> str:
     return at.isoformat() if at else ""
+
+
+def needs_me(user: User, now: datetime) -> list[Need]:
+    """Return the corrections that wait for a people partner's answer, as one line."""
+    if not policies.can_answer_corrections(user):
+        return []
+    waiting = Correction.objects.visible_to(user).open().exclude(person=user).count()
+    if not waiting:
+        return []
+    what = ngettext("%(n)d correction was asked for", "%(n)d corrections were asked for", waiting) % {"n": waiting}
+    url = reverse("home:corrections")
+    return [Need(what=what, action=_("Answer"), url=url, strength=Strength.HOUSEKEEPING, icon="shield-check")]
 
 
 def people(query: str, limit: int) -> list[Found]:

@@ -20,11 +20,14 @@ def today(request: HttpRequest) -> HttpResponse:
     """Show what needs me, what I work on, what others did, and my first steps while there are any."""
     now = timezone.now()
     day = selectors.day_of(person_of(request), now, everything="all" in request.GET)
-    paths = [path for path in first_steps.paths_of(person_of(request), Shell.of(request).standing) if not path.is_done]
-    steps = paths[0] if paths and not (day.needs or day.work) else None
-    return render(
-        request, "home/today.html", {"day": day, "steps": steps, "has_steps": bool(paths), "today": timezone.localdate(now)}
-    )
+    is_new = not (day.needs or day.work)
+    steps = _first_steps(request) if is_new else None
+    return render(request, "home/today.html", {"day": day, "steps": steps, "today": timezone.localdate(now)})
+
+
+def _first_steps(request: HttpRequest) -> first_steps.Path | None:
+    paths = first_steps.paths_of(person_of(request), Shell.of(request).standing)
+    return next((path for path in paths if not path.is_done), None)
 
 
 def steps(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from accounts.models import User
 from mentorship.core import blobs, jobs
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
 from mentorship.core.models import Blob, Job, Message
-from mentorship.home import kept, records, services
+from mentorship.home import kept, records, selectors, services
 from mentorship.home.models import Correction
 from mentorship.mentoring.models import MentoringSession, PrivateNote
 from tests.cast import Cast
@@ -112,6 +112,13 @@ def test_a_correction_reaches_the_people_partners_and_comes_back_answered(cast: 
         (cast.candidate.email, "people.correction_answered", "sent"),
     }
     assert not Message.objects.filter(body__contains="June").exists()
+
+
+def test_an_open_correction_waits_on_the_people_partners_today_and_nobody_elses(cast: Cast) -> None:
+    services.ask_for_correction(actor=cast.candidate, kind="levels", text="wrong", now=NOON)
+
+    assert [str(need.what) for need in selectors.needs_me(cast.people_partner, NOON)] == ["1 correction was asked for"]
+    assert selectors.needs_me(cast.manager, NOON) == []
 
 
 def test_nobody_answers_their_own_correction_without_the_role(cast: Cast) -> None:
