@@ -10,8 +10,8 @@ from mentorship.portfolio.services import FigureInput
 from mentorship.portfolio.services.own import LONGEST_INTRO, LONGEST_NOTE
 from mentorship.portfolio.services.publishing import LONGEST_DAYS
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-NUMBER = {"max_digits": 24, "decimal_places": 4, "localize": False}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+NUMBER: dict[str, Any] = {"max_digits": 24, "decimal_places": 4, "localize": False}
 
 
 class PageForm(forms.Form):

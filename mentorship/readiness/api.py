@@ -82,7 +82,7 @@ class AgendaView(Idempotent):
 
 def visible_person(request: Request, person_id: int) -> User:
     """Return a person whose readiness the caller may see; 404 for anybody else."""
-    shown = get_object_or_404(User.objects.select_related("manager"), pk=min(person_id, LARGEST_KEY))
+    shown: User = get_object_or_404(User.objects.select_related("manager"), pk=min(person_id, LARGEST_KEY))
     if not policies.can_see_readiness(person_of(request), shown):
         raise Http404
     return shown

@@ -59,12 +59,10 @@ class Catalogue:
     def load(cls) -> "Catalogue":
         """Read everything in four queries."""
         rows = list(_levels())
-        competencies = {
-            pk: CompetencyFact(pk, *rest)
-            for pk, *rest in Competency.objects.order_by("position", "pk").values_list(
-                "pk", "code", "name", "version_id", "version__ladder_id"
-            )
-        }
+        named = Competency.objects.order_by("position", "pk").values_list(
+            "pk", "code", "name", "version_id", "version__ladder_id"
+        )
+        competencies = {row[0]: CompetencyFact(*row) for row in named}
         asked = defaultdict(set)
         for level_id, competency_id in Expectation.objects.values_list("level_id", "competency_id"):
             asked[level_id].add(competency_id)

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from mentorship.readiness.rules import State
 
 LONG = 4_000
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-WORDS = {"max_length": LONG, "widget": forms.Textarea(attrs={"rows": 3})}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+WORDS: dict[str, Any] = {"max_length": LONG, "widget": forms.Textarea(attrs={"rows": 3})}
 
 
 class OwnJudgementForm(forms.Form):

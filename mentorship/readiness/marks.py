@@ -19,7 +19,7 @@ _MARK = """
 INSERT INTO readiness_stalemark (person_id)
 SELECT DISTINCT person FROM ({people}) AS touched (person) WHERE person IS NOT NULL;
 """
-_OPERATIONS = {
+_OPERATIONS: dict[str, tuple[Any, dict[str, str]]] = {
     "insert": (pgtrigger.Insert, {"new": "new_rows"}),
     "update": (pgtrigger.Update, {"old": "old_rows", "new": "new_rows"}),
     "delete": (pgtrigger.Delete, {"old": "old_rows"}),
@@ -43,7 +43,7 @@ def _trigger(event: str, body: str) -> Any:
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**tables),
+        referencing=pgtrigger.Referencing(**tables),  # type: ignore[no-untyped-call]
         func=f"{body} RETURN NULL;",
     )
 

@@ -40,7 +40,7 @@ def can_expect(user: User, person: User) -> bool:
 
 def can_see_organisation(user: User) -> bool:
     """Whoever has people below; people partners see groups instead."""
-    return User.objects.at_work().below(user).exists()
+    return bool(User.objects.at_work().below(user).exists())
 
 
 def can_see_groups(user: User) -> bool:

@@ -128,7 +128,7 @@ def _newest_round(subject: Subject, catalogue: Catalogue, sources: Sources, on: 
 
 
 def _read_pieces(sources: Sources, people: dict[int, Subject], catalogue: Catalogue, since: date) -> None:
-    tags = Evidence.competencies.through.objects.filter(  # type: ignore[attr-defined]
+    tags = Evidence.competencies.through.objects.filter(
         evidence__owner_id__in=people.keys(),
         evidence__happened_on__gte=since,
         evidence__is_shared=True,
@@ -211,8 +211,9 @@ def _read_rounds(sources: Sources, people: dict[int, Subject], catalogue: Catalo
     for pk, subject_id, closed_at, level_id in rounds.order_by("closed_at", "pk").values_list(
         "pk", "subject_id", "closed_at", "target_level_id"
     ):
-        sources.rounds[subject_id].append(Released(pk, _day(closed_at), _is_for(people[subject_id], level_id, catalogue)))
-        wanted.append(pk)
+        if closed_at:
+            sources.rounds[subject_id].append(Released(pk, _day(closed_at), _is_for(people[subject_id], level_id, catalogue)))
+            wanted.append(pk)
     answers = FeedbackAnswer.objects.filter(response__round_id__in=wanted, judgement__in=_VERDICTS)
     for round_id, competency_id, judgement in answers.values_list("response__round_id", "competency_id", "judgement"):
         sources.anonymous[round_id][competency_id].append(_VERDICTS[judgement])

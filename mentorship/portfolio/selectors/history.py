@@ -110,7 +110,8 @@ def _read_pairs(history: History) -> None:
     held: dict[Any, list[date]] = defaultdict(list)
     sessions = MentoringSession.objects.held().filter(mentorship__in=pairs, held_on__isnull=False)
     for pair_id, day in sessions.values_list("mentorship_id", "held_on"):
-        held[pair_id].append(day)
+        if day:
+            held[pair_id].append(day)
     for pair in pairs:
         history.people[pair.mentee_id] = _with_account(pair.mentee)
         if pair.kind == Mentorship.Kind.INFLUENCE:

@@ -31,7 +31,7 @@ MOST_TRIES = 5
 @transaction.atomic
 def start_bundle(*, actor: User, now: datetime) -> Bundle:
     """Queue the making of the actor's bundle; one that is still being made is returned as it is."""
-    waiting = Bundle.objects.filter(owner=actor, job__status__in=[Job.Status.QUEUED, Job.Status.RUNNING]).first()
+    waiting: Bundle | None = Bundle.objects.filter(owner=actor, job__status__in=[Job.Status.QUEUED, Job.Status.RUNNING]).first()
     if waiting:
         return waiting
     bundle = Bundle(owner=actor, created_at=now)

@@ -54,6 +54,7 @@ def save_contribution(
     *, actor: User, now: datetime, fields: dict[str, Any], figure: FigureInput | None, contribution_id: UUID | None = None
 ) -> Contribution:
     """Keep a contribution and its first figure; an existing one is changed. Imported rows become the owner's by editing."""
+    row: Contribution
     if contribution_id:
         row = Contribution.objects.visible_to(actor).select_for_update().get(pk=contribution_id)
     else:

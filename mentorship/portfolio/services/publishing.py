@@ -37,7 +37,7 @@ def publish(*, days: int, actor: User, now: datetime) -> tuple[PublicLink, str]:
 @transaction.atomic
 def revoke(*, link_id: UUID, actor: User, now: datetime) -> PublicLink:
     """Close a public address at once."""
-    link = PublicLink.objects.visible_to(actor).select_for_update().get(pk=link_id)
+    link: PublicLink = PublicLink.objects.visible_to(actor).select_for_update().get(pk=link_id)
     if link.revoked_at is None:
         link.revoked_at = now
         link.save(update_fields=["revoked_at"])

@@ -154,7 +154,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         request.session[NEW_TOKEN] = token
         messages.success(request, _("Published. Copy the address now: it is shown once."))
     else:
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
     return redirect("portfolio:index")
 
 

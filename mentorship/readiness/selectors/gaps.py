@@ -137,7 +137,7 @@ def _open_opportunity(said: Iterable[Judgement]) -> Judgement | None:
 
 
 def _expectations(subject: Subject) -> dict[int, tuple[int, str]]:
-    asked = Expectation.objects.filter(level_id=subject.target.pk if subject.target else None)
+    asked = Expectation.objects.filter(level_id=subject.target.pk) if subject.target else Expectation.objects.none()
     return {competency_id: (pk, text) for pk, competency_id, text in asked.values_list("pk", "competency_id", "text")}
 
 

@@ -32,7 +32,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 
 def visible_person(request: HttpRequest, person_id: int) -> User:
     """Return a person whose readiness the viewer may see; 404 for anybody else."""
-    shown = get_object_or_404(User.objects.select_related("manager", "team"), pk=person_id)
+    shown: User = get_object_or_404(User.objects.select_related("manager", "team"), pk=person_id)
     if not policies.can_see_readiness(person_of(request), shown):
         raise Http404
     return shown
