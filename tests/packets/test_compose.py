@@ -1,0 +1,278 @@
+"""What holds of every draft, whatever it was made from."""
+
+import json
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mentorship.packets.compose import compose
+from mentorship.packets.document import Document, canonical, from_data
+from mentorship.packets.material import (
+    Confirmation,
+    EvidencePiece,
+    GoalItem,
+    ImpactFigure,
+    Judgement,
+    Material,
+    Scope,
+    SessionOutcome,
+    Voice,
+)
+from mentorship.packets.outputs.markdown import section_text
+from mentorship.packets.outputs.schema import schema_bytes
+from mentorship.packets.prose import is_unchanged, read_section
+from mentorship.packets.sources import sources_by_ref
+from mentorship.packets.strength import Limits, choose_pieces, choose_quotes, confirmers, strongest_doubt, strongest_first
+from mentorship.packets.summary import MINUTE
+from mentorship.packets.verify import verify
+from mentorship.packets.wording import GLUE, change, excerpt, months_before, number, quantity, reading_units
+from tests.packets import materials
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=60)
+DAYS = st.dates(date(2023, 1, 1), date(2026, 12, 31))
+NUMBERS = st.decimals(-100_000, 100_000, places=2, allow_nan=False, allow_infinity=False)
+KEYS = st.sampled_from(list(materials.COMPETENCIES))
+NAMES = st.sampled_from(materials.PEOPLE)
+
+
+@st.composite
+def pieces(draw: st.DrawFn, number_: int) -> EvidencePiece:
+    key = draw(KEYS)
+    figures = draw(
+        st.lists(st.builds(ImpactFigure, WORDS, NUMBERS, WORDS | st.just(""), st.none() | NUMBERS, st.booleans()), max_size=2),
+    )
+    return EvidencePiece(
+        ref=f"evidence:{number_}",
+        on=draw(DAYS),
+        headline=draw(WORDS),
+        text=draw(WORDS),
+        scope=draw(st.sampled_from(Scope)),
+        competencies=frozenset(draw(st.sets(KEYS, max_size=2)) | {key}),
+        criteria=frozenset({f"criterion:{key}:1"} if draw(st.booleans()) else ()),
+        figures=tuple(figures),
+        confirmations=tuple(draw(st.lists(st.builds(Confirmation, NAMES, DAYS, st.booleans()), max_size=4))),
+        is_disputed=draw(st.booleans()),
+    )
+
+
+@st.composite
+def material(draw: st.DrawFn) -> Material:
+    evidence = tuple(draw(pieces(index)) for index in range(draw(st.integers(0, 12))))
+    voices = tuple(
+        Voice(
+            f"response:{index}",
+            draw(NAMES),
+            draw(DAYS),
+            draw(KEYS),
+            draw(st.sampled_from(Judgement)),
+            draw(WORDS | st.just("")),
+            draw(WORDS | st.just("")),
+            draw(st.booleans()),
+        )
+        for index in range(draw(st.integers(0, 8)))
+    )
+    goals = tuple(
+        GoalItem(
+            f"goal:{index}", draw(WORDS), frozenset({draw(KEYS)}), *(draw(st.none() | NUMBERS) for _ in range(3)), draw(WORDS)
+        )
+        for index in range(draw(st.integers(0, 3)))
+    )
+    outcomes = tuple(
+        SessionOutcome(f"session:{index}", draw(DAYS), draw(WORDS), draw(NAMES), frozenset({draw(KEYS)}))
+        for index in range(draw(st.integers(0, 2)))
+    )
+    return materials.bare(evidence=evidence, voices=voices, goals=goals, outcomes=outcomes)
+
+
+@settings(max_examples=60, deadline=None)
+@given(material())
+def test_every_sentence_is_cited_and_proven(made: Material) -> None:
+    document = compose(made)
+
+    assert all(sentence.marks for _section, sentence in document.sentences())
+    assert verify(document, sources_by_ref(made)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(material(), st.randoms())
+def test_the_same_material_gives_the_same_bytes_in_any_order(made: Material, rng: random.Random) -> None:
+    shuffled = {
+        name: tuple(rng.sample(getattr(made, name), len(getattr(made, name))))
+        for name in ("evidence", "voices", "goals", "outcomes")
+    }
+    fields = {name: getattr(made, name) for name in made.__dataclass_fields__}
+
+    assert canonical(compose(made)) == canonical(compose(Material(**fields | shuffled)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(material())
+def test_no_word_comes_from_anywhere_but_sources_and_the_fixed_list(made: Material) -> None:
+    for _section, sentence in compose(made).sentences():
+        for part in (*sentence.parts, *sentence.note):
+            assert part.kind != "author"
+            assert part.mark or part.text in GLUE or part.text.isdigit()
+
+
+@settings(max_examples=40, deadline=None)
+@given(material())
+def test_a_document_survives_json_and_fits_the_published_schema(made: Material) -> None:
+    document = compose(made)
+
+    data = json.loads(canonical(document))
+
+    assert from_data(data) == document
+    jsonschema.validate(data, json.loads(schema_bytes()))
+
+
+@settings(max_examples=40, deadline=None)
+@given(material())
+def test_a_section_read_back_untouched_is_the_section(made: Material) -> None:
+    for section in compose(made).sections:
+        text = section_text(section)
+        assert is_unchanged(section, text)
+        if all(len(one.marks) <= 6 for block in section.blocks for one in block.sentences):
+            assert all(one.marks for block in read_section(section, text).blocks for one in block.sentences)
+
+
+@settings(max_examples=40, deadline=None)
+@given(material())
+def test_the_summary_is_read_in_a_minute(made: Material) -> None:
+    summary = compose(made).section("summary")
+    assert summary is not None
+    assert sum(reading_units(one.text) for block in summary.blocks for one in block.sentences) <= MINUTE
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 10_000).flatmap(pieces), max_size=20, unique_by=lambda piece: piece.ref), st.integers(1, 5))
+def test_the_strongest_piece_is_always_chosen(found: list[EvidencePiece], limit: int) -> None:
+    chosen = choose_pieces(found, limit)
+
+    assert len(chosen) == min(limit, len(found))
+    assert not found or min(found, key=strongest_first) in chosen
+    assert chosen == sorted(chosen, key=strongest_first)
+
+
+@settings(max_examples=60, deadline=None)
+@given(material())
+def test_the_strongest_doubt_is_always_quoted(made: Material) -> None:
+    for expectation in made.expectations:
+        voices = [voice for voice in made.voices if voice.competency == expectation.competency]
+        quotes = choose_quotes(voices, Limits().quotes)
+        doubt = strongest_doubt(voices)
+        assert len(quotes) <= 3
+        assert doubt is None or quotes[-1].text == doubt.doubt
+        assert all(quote.voice.may_be_quoted for quote in quotes)
+
+
+def test_pieces_come_from_different_months_and_people_before_the_same_again() -> None:
+    same = [
+        materials.piece(n, date(2026, 5, n), "Did it", "craft", confirmations=materials.confirmed("Ade O.")) for n in range(1, 7)
+    ]
+    other = materials.piece(9, date(2026, 3, 2), "Did another", "craft", confirmations=materials.confirmed("Luis F."))
+
+    chosen = choose_pieces([*same, other], 3)
+
+    assert other in chosen
+
+
+def test_confirmed_by_more_beats_wider_scope_and_a_dispute_counts_as_unconfirmed() -> None:
+    two = materials.piece(1, date(2025, 1, 5), "Two", "craft", confirmations=materials.confirmed("Ade O.", "Luis F."))
+    wide = materials.piece(
+        2, date(2026, 1, 5), "Wide", "craft", scope=Scope.INDUSTRY, confirmations=materials.confirmed("Ade O.")
+    )
+    disputed = materials.piece(
+        3, date(2026, 1, 6), "Disputed", "craft", confirmations=materials.confirmed("Ade O.", "Luis F."), is_disputed=True
+    )
+
+    assert sorted([disputed, wide, two], key=strongest_first) == [two, wide, disputed]
+    assert confirmers(disputed) == ()
+
+
+def test_evidence_from_before_the_last_change_of_rank_does_not_speak() -> None:
+    old = materials.piece(1, date(2024, 3, 3), "Did it at the level below", "craft")
+    new = materials.piece(2, date(2024, 3, 4), "Did it since", "craft")
+
+    assert [row.title for row in _all_titles(compose(materials.bare(evidence=(old, new))))] == ["Did it since"]
+
+
+def _all_titles(document: Document) -> list:
+    return [source for source in document.sources if source.kind == "evidence"] + list(document.appendix)
+
+
+def test_nothing_collected_is_said_plainly() -> None:
+    document = compose(materials.bare())
+
+    text = "\n".join(one.text for _section, one in document.sentences())
+    assert "No evidence has been collected yet." in text
+    assert text.count("No evidence yet.") == len(materials.COMPETENCIES)
+
+
+def test_words_not_to_be_quoted_are_in_no_part_of_the_document() -> None:
+    voice = Voice(
+        "response:1", "Ade O.", date(2026, 8, 1), "craft", Judgement.BELOW, "Secret praise", "Secret doubt", may_be_quoted=False
+    )
+
+    content = canonical(compose(materials.bare(voices=(voice,)))).decode()
+
+    assert "Secret" not in content
+    assert "in words not to be quoted" in content
+
+
+def test_one_piece_of_a_megabyte_stays_a_sentence() -> None:
+    piece = materials.piece(1, date(2026, 5, 1), "word " * 200_000, "craft", text="x" * 1_000_000)
+
+    assert len(canonical(compose(materials.bare(evidence=(piece,))))) < 20_000
+
+
+def test_marks_of_an_earlier_draft_are_kept_and_never_given_to_another_source() -> None:
+    first = materials.piece(5, date(2026, 5, 1), "First", "craft")
+    before = materials.piece(6, date(2026, 4, 1), "Earlier but later found", "craft")
+    known = (("evidence:0005", "E01"), ("evidence:0009", "E02"))
+
+    document = compose(materials.bare(evidence=(first, before), known_marks=known))
+
+    assert {source.ref: source.mark for source in document.sources if source.kind == "evidence"} == {
+        "evidence:0005": "E01",
+        "evidence:0006": "E03",
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "unit", "said"),
+    [
+        ("6.5", "1.9", "h", "−71\N{NARROW NO-BREAK SPACE}%"),
+        ("54", "86", "%", "+32 percentage points"),
+        ("54", "55", "%", "+1 percentage point"),
+        ("0", "5", "h", ""),
+        ("5", "5", "h", ""),
+        ("1000", "1001", "", "+0.1\N{NARROW NO-BREAK SPACE}%"),
+        ("-4", "4", "", ""),
+    ],
+)
+def test_a_change_is_said_as_a_reader_would_reckon_it(before: str, after: str, unit: str, said: str) -> None:
+    assert change(Decimal(before), Decimal(after), unit) == said
+
+
+def test_numbers_read_as_people_write_them() -> None:
+    assert [number(Decimal(text)) for text in ("1.90", "12000", "1200", "-3", "0.00")] == ["1.9", "12,000", "1200", "−3", "0"]
+    assert quantity(Decimal(5), "€") == "€5"
+
+
+@given(DAYS, st.integers(0, 400))
+def test_months_before_is_a_day_in_that_month(day: date, months: int) -> None:
+    earlier = months_before(day, months)
+    assert (day.year * 12 + day.month) - (earlier.year * 12 + earlier.month) == months
+    assert earlier.day <= day.day
+    assert earlier <= day + timedelta(0)
+
+
+@given(st.text(max_size=500), st.integers(5, 100))
+def test_an_excerpt_is_verbatim_and_no_longer_than_asked(text: str, limit: int) -> None:
+    words, _was_cut = excerpt(text, limit)
+    assert len(words) <= limit
