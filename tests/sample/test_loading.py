@@ -16,6 +16,7 @@ from mentorship.readiness.models import ReadinessRow
 from mentorship.readiness.services import rebuild
 from mentorship.sample import loading, removing
 from mentorship.sample.company import Company
+from mentorship.sample.living_story import tell_today
 from mentorship.sample.packets_story import tell_packets
 from mentorship.sample.personas import PERSONAS
 from tests.factories import NOON, UserFactory
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 def load(people: int = 60) -> Company:
     company = loading.load(people=people, now=NOON, tell=lambda *_: None)
     tell_packets(company=company, now=NOON, tell=lambda *_: None)
+    tell_today(company=company, now=NOON)
     return company
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from mentorship.core.errors import DomainError
 from mentorship.readiness.services import rebuild
 from mentorship.sample import loading, removing
+from mentorship.sample.living_story import tell_today
 from mentorship.sample.packets_story import tell_packets
 
 BAR = 30
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 return
             company = loading.load(people=people, now=now, tell=self.tell)
             tell_packets(company=company, now=now, tell=self.tell)
+            tell_today(company=company, now=now)
             rebuild(now=now, tell=lambda done, total: self.tell(done, total, "readiness"))
         except DomainError as error:
             raise CommandError(error.message) from error

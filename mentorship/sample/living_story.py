@@ -1,0 +1,95 @@
+"""What waits on the day on which the company is loaded: asks, judgements, an expected window, a page of legacy."""
+
+from datetime import datetime, timedelta
+
+from accounts.models import User
+from mentorship.feedback import services as feedback
+from mentorship.growth import services as growth
+from mentorship.growth.models import Evidence
+from mentorship.ladders.models import Expectation, Level, Standing
+from mentorship.portfolio import services as portfolio
+from mentorship.readiness import services as readiness
+from mentorship.sample.company import Company
+from mentorship.sample.packets_story import person
+from mentorship.sample.words import text
+
+CAST = ("Rana Castell", "Ade Ojukwu", "Emil Rask", "Jun Halvorsen", "Mina Okafor", "Luca Ferrante", "Amara Diallo")
+
+
+def tell_today(*, company: Company, now: datetime) -> bool:
+    """Play what waits today; companies without the cast have none of it."""
+    if any(company.named(name) is None for name in CAST):
+        return False
+    rana, ade, emil, jun, mina, luca, amara = (person(name) for name in CAST)
+    _ask_for_feedback(emil, mina, [rana, ade, jun], now)
+    _ask_to_confirm(rana, [ade], now)
+    _judge(rana, mina, luca, now)
+    _look_back(amara, now)
+    portfolio.ask_new_credits(now=now)
+    return True
+
+
+def _target(of: User) -> Level:
+    level = Standing.objects.select_related("level").get(person=of).level
+    return Level.objects.get(track=level.track, rank=level.rank + 1)
+
+
+def _ask_for_feedback(subject: User, manager: User, people: list[User], now: datetime) -> None:
+    feedback.open_round(
+        actor=manager,
+        subject=subject,
+        target_level=_target(subject),
+        respondents=[feedback.Respondent(person=one) for one in people],
+        purpose="promotion",
+        closes_on=now.date() + timedelta(days=5),
+        message="Emil’s packet is due soon. Two sentences about something you saw are worth more than a page of praise.",
+        now=now - timedelta(days=4),
+    )
+
+
+def _ask_to_confirm(owner: User, people: list[User], now: datetime) -> None:
+    """The newest pieces that these people have not spoken of yet."""
+    pieces = Evidence.objects.filter(owner=owner).exclude(corroborations__person__in=people).order_by("-happened_on")[:2]
+    for piece in pieces:
+        growth.ask_corroboration(evidence_id=piece.pk, actor=owner, people=people, now=now - timedelta(days=2))
+
+
+def _judge(rana: User, mina: User, luca: User, now: datetime) -> None:
+    """Manager and person see two things differently; and one had no chance to show something."""
+    said = (
+        ("collaboration", rana, "met", "The agreement with Finance Data has held for a year."),
+        ("collaboration", mina, "partly_met", "Inside the department, yes. Other sites still learn of decisions a day late."),
+        ("business-sense", rana, "not_met", "I have done this once, and with a lot of help from Finance."),
+        ("business-sense", mina, "partly_met", "One strong piece; a second one would settle it."),
+    )
+    target = _target(rana)
+    for code, by, state, reason in said:
+        expectation = Expectation.objects.get(level=target, competency__code=code)
+        readiness.judge(person=rana, expectation=expectation, state=state, reason=reason, is_shared=True, actor=by, now=now)
+    readiness.expect_promotion(
+        person=rana,
+        level=target,
+        from_on=now.date(),
+        until_on=now.date() + timedelta(days=90),
+        reason="The packet is nearly written, and nothing that is open needs another year.",
+        actor=mina,
+        now=now,
+    )
+    if luca.manager:
+        expectation = Expectation.objects.get(level=_target(luca), competency__code="business-sense")
+        reason = "The courier app had no customer contact this half-year; I keep a place for Luca in the depot visits."
+        readiness.judge(
+            person=luca,
+            expectation=expectation,
+            state="no_opportunity",
+            reason=reason,
+            is_shared=True,
+            actor=luca.manager,
+            now=now,
+        )
+
+
+def _look_back(amara: User, now: datetime) -> None:
+    texts = text("legacy")
+    portfolio.import_story(story=texts["story"], actor=amara, now=now)
+    portfolio.save_page(intro=texts["intro"], as_of=None, is_open_to_colleagues=True, actor=amara, now=now)
