@@ -2,15 +2,18 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from mentorship.core.channels.mail import absolute
 from mentorship.core.models import Message
+from mentorship.mentoring.models import Mentorship
+from mentorship.mentoring.services import log_link
 from mentorship.reminders import digest as rules
 from mentorship.reminders import wording
-from mentorship.reminders.models import EscalationRule, Nudge
+from mentorship.reminders.models import EscalationRule, Nudge, Reason
 
 
 def subject_of(nudges: Collection[Nudge]) -> str:
@@ -39,8 +42,11 @@ def _shown(group: rules.Group, escalations: Mapping[str, EscalationRule]) -> dic
 
 
 def _line(nudge: Nudge) -> dict[str, str]:
+    """Say one nudge; a check-in that took place already is logged from the mail, without signing in."""
+    is_checkin = nudge.reason == Reason.CHECKIN_DUE
     return {
         "text": wording.line_of(nudge),
         "link": absolute(nudge.link),
+        "log_link": absolute(log_link(Mentorship(pk=UUID(nudge.about_id)), nudge.person)) if is_checkin else "",
         "last": _("This is the last time: after this we stay quiet about it.") if nudge.times_sent >= rules.MOST_TIMES else "",
     }

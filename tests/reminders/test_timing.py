@@ -227,8 +227,8 @@ def locals_until(parsed, starts_at, ends, zone):
 
 def first_shown(local, zone):
     """The first moment whose wall clock shows `local` or later, found by walking minutes around it."""
-    start = (local - timedelta(hours=26)).replace(tzinfo=UTC)
-    step = timedelta(hours=1)
+    start = (local - timedelta(hours=15)).replace(tzinfo=UTC)
+    step = timedelta(minutes=15)
     while start.astimezone(zone).replace(tzinfo=None) < local:
         start += step
     start -= step

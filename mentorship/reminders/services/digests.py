@@ -122,7 +122,9 @@ def refresh(messages: Iterable[Message], *, now: datetime) -> list[Message]:
     claimed = list(messages)
     digests = {
         str(one.pk): one
-        for one in Digest.objects.filter(pk__in=[m.about_id for m in claimed if m.kind == KIND]).prefetch_related("nudges__other")
+        for one in Digest.objects.filter(pk__in=[m.about_id for m in claimed if m.kind == KIND]).prefetch_related(
+            "nudges__other", "nudges__person"
+        )
     }
     alone = {
         str(one.pk): one
