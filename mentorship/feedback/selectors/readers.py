@@ -11,16 +11,16 @@ def readers_of(round_: FeedbackRound, *, is_respondent: bool = True) -> list[str
     subject, manager = round_.subject, round_.subject.manager
     names = {"subject": subject.full_name, "manager": manager.full_name if manager else ""}
     if round_.mode == FeedbackRound.Mode.COMMITTEE:
-        committee = round_.committee_readers or _("the members of the committee that decides on the promotion")
+        committee = round_.committee_readers or _("The members of the committee that decides on the promotion")
         return [
-            _("Read by %(readers)s, %(signed)s.") % {"readers": committee, "signed": signed},
+            _("%(readers)s, %(signed)s.") % {"readers": committee, "signed": signed},
             _("Not read by %(subject)s and %(manager)s.") % names if manager else _("Not read by %(subject)s.") % names,
         ]
     both = _("%(subject)s and %(manager)s, who manages them") % names if manager else _("%(subject)s") % names
     if round_.is_anonymous:
-        first = _("Read by %(readers)s, after the round has closed, without names.") % {"readers": both}
+        first = _("%(readers)s, after the round has closed, without names.") % {"readers": both}
     else:
-        first = _("Read by %(readers)s, %(signed)s.") % {"readers": both, "signed": signed}
+        first = _("%(readers)s, %(signed)s.") % {"readers": both, "signed": signed}
     if round_.purpose != FeedbackRound.Purpose.PROMOTION:
         return [first]
     return [
