@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("concerns/<uuid:concern_id>/close/", matching.close_concern, name="close_concern"),
     path("ask/", pairs.request_new, name="request"),
     path("influence/", pairs.influence, name="influence"),
+    path("people/block/", pairs.block_named, name="block_named"),
     path("people/<int:person_id>/block/", pairs.block, name="block"),
     path("people/<int:person_id>/unblock/", pairs.unblock, name="unblock"),
     path("pairs/<uuid:pair_id>/", pairs.show, name="mentorship"),

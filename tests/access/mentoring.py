@@ -139,6 +139,7 @@ PAGES = [
     Row("mentoring:request"),
     Row("mentoring:influence"),
     Row("mentoring:block", "POST", stranger),
+    Row("mentoring:block_named", "POST", lambda cast: {"data": {"person": cast.stranger.email}}),
     Row("mentoring:unblock", "POST", stranger),
     Row("mentoring:begin_one_to_one", "POST", candidate),
     Row("mentoring:new_session"),

@@ -235,3 +235,27 @@ def test_other_rooms_are_told_the_last_session_and_the_overdue_items(cast):
     assert selectors.last_session_on([cast.candidate.pk, cast.peer.pk]) == {cast.candidate.pk: TODAY}
     assert list(selectors.overdue_items(TODAY)) == [late]
     assert list(selectors.pairs_due(TODAY + timedelta(days=1))) == [cast.mentorship]
+
+
+def test_terms_saved_twice_at_once_show_both_and_can_be_saved_again(cast, client):
+    client.force_login(cast.mentor)
+    url = f"/mentoring/pairs/{cast.mentorship.pk}/terms/"
+    services.change_terms(actor=cast.candidate, pair_id=cast.mentorship.pk, version=1, purpose="Theirs", cadence_days=7, now=NOON)
+
+    page = client.post(url, {"purpose": "Mine", "cadence_days": 21, "version": 1}).content.decode()
+    saved = client.post(url, {"purpose": "Both", "cadence_days": 21, "version": 2})
+
+    assert [words in page for words in ("Mine", "Theirs", 'name="version" value="2"')] == [True] * 3
+    assert saved.status_code == 302
+
+
+def test_somebody_is_kept_apart_by_name_with_a_way_back(cast, client):
+    client.force_login(cast.candidate)
+
+    client.post("/mentoring/people/block/", {"person": "Stig"})
+    page = client.get("/mentoring/profile/").content.decode()
+    client.post(f"/mentoring/people/{cast.stranger.pk}/unblock/")
+
+    assert "Stig Unger" in page
+    assert f"/mentoring/people/{cast.stranger.pk}/unblock/" in page
+    assert "unblock" not in client.get("/mentoring/profile/").content.decode()

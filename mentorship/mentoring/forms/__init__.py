@@ -1,7 +1,9 @@
 """Shapes of what is typed in the mentoring room. Rules stand in the services."""
 
+from mentorship.mentoring.forms.fields import Versioned as Versioned
 from mentorship.mentoring.forms.matching import ProfileForm as ProfileForm
 from mentorship.mentoring.forms.matching import WishForm as WishForm
+from mentorship.mentoring.forms.pairs import BlockForm as BlockForm
 from mentorship.mentoring.forms.pairs import ConcernForm as ConcernForm
 from mentorship.mentoring.forms.pairs import EndForm as EndForm
 from mentorship.mentoring.forms.pairs import FitForm as FitForm

@@ -109,7 +109,7 @@ class PauseForm(forms.Form):
     until = forms.DateField(label=gettext_lazy("Until"), widget=day_input())
 
 
-class TermsForm(forms.Form):
+class TermsForm(Versioned):
     """What for and how often."""
 
     readers: ClassVar = {"purpose": BOTH}
@@ -117,7 +117,6 @@ class TermsForm(forms.Form):
         label=gettext_lazy("What for"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
     )
     cadence_days = forms.IntegerField(label=gettext_lazy("Days between sessions"), min_value=1, max_value=180)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class EndForm(forms.Form):
@@ -171,3 +170,10 @@ class HandoverForm(Versioned):
         label=gettext_lazy("What the next one should know"), widget=forms.Textarea(attrs={"rows": 14}), max_length=20_000
     )
     readers: ClassVar = {"summary": gettext_lazy("the two of you; once you both approve it, the next mentor or manager.")}
+
+
+class BlockForm(forms.Form):
+    """Somebody with whom one does not want to be paired."""
+
+    person = PersonField(label=gettext_lazy("Not to be paired with"))
+    readers: ClassVar = {"person": gettext_lazy("you alone. They are never told.")}

@@ -101,7 +101,7 @@ def suggest_summary(pair: Mentorship) -> str:
         (_("Open action items"), [f"- {item.text} ({item.owner.full_name})" for item in items]),
         (_("Last outcomes"), [f"- {session.held_on}: {session.outcome}" for session in held]),
     ]
-    written = [f"### {title}\n" + "\n".join(lines) for title, lines in parts if lines]
+    written = [f"**{title}**\n\n" + "\n".join(lines) for title, lines in parts if lines]
     return "\n\n".join(written) or _("What the next one should know:")
 
 

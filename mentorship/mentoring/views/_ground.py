@@ -11,7 +11,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.signed_in import person_of
 from mentorship.core import refusals
-from mentorship.core.errors import DomainError
+from mentorship.core.errors import Conflict, DomainError
+from mentorship.mentoring.forms import Versioned
 from mentorship.mentoring.models import MentoringSession, Mentorship
 
 
@@ -45,6 +46,9 @@ def answer_form(
             result = act(form.cleaned_data)
         except DomainError as refusal:
             refusals.show(form, refusal)
+            if isinstance(refusal, Conflict) and isinstance(form, Versioned):
+                form.base_on(refusal.version)
+                context = {**context, "theirs": refusal.theirs}
         else:
             messages.success(request, done)
             return redirect(to(result))

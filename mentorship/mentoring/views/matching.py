@@ -54,7 +54,12 @@ def profile(request: HttpRequest) -> HttpResponse:
             name: getattr(kept, name) for name in ("about", "capacity", "min_rank", "max_rank", "languages", "is_open")
         } | {"competencies": list(kept.competencies.all())}
     form = forms.ProfileForm(request.POST or None, user=me, levels=selectors.levels_for(me), initial=initial)
-    context = {"profile": kept, "blocks": list(BlockedPair.objects.visible_to(me).select_related("other"))}
+    context = {
+        "profile": kept,
+        "blocks": list(BlockedPair.objects.visible_to(me).select_related("other")),
+        "block_form": forms.BlockForm(),
+        "colleagues": selectors.colleagues_of(me),
+    }
     return ground.answer_form(
         request,
         form,

@@ -244,6 +244,16 @@ def block(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @require_POST
+def block_named(request: HttpRequest) -> HttpResponse:
+    """Keep me from being paired with somebody whom I name."""
+    form = forms.BlockForm(request.POST)
+    if form.is_valid():
+        return block(request, form.cleaned_data["person"].pk)
+    messages.error(request, " ".join(form.errors.get("person", [])))
+    return redirect("mentoring:profile")
+
+
+@require_POST
 def unblock(request: HttpRequest, person_id: int) -> HttpResponse:
     """Take that back."""
     me = person_of(request)
