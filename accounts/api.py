@@ -19,7 +19,7 @@ from accounts.signed_in import person_of
 from mentorship.core.api import Rows
 
 
-class PersonFilter(filters.FilterSet):
+class PersonFilter(filters.FilterSet):  # type: ignore[misc]
     """People by the beginning of their name, by team, level, manager and whether they are here."""
 
     name = filters.CharFilter(method="named", label="Beginning of a word of the name, or of the e-mail address")
@@ -124,18 +124,19 @@ class LeaveRows(Rows):
         """Return the person's days away."""
         if getattr(self, "swagger_fake_view", False):
             return Leave.objects.none()
-        person = self._person()
+        person = self._whose()
         if not policies.can_see_leave(person_of(self.request), person):
             raise PermissionDenied
         return Leave.objects.filter(person=person).select_related("person")
 
-    def _person(self) -> User:
-        return get_object_or_404(User.objects.visible_to(person_of(self.request)), pk=self.kwargs["person_id"])
+    def _whose(self) -> User:
+        person: User = get_object_or_404(User.objects.visible_to(person_of(self.request)), pk=self.kwargs["person_id"])
+        return person
 
     @extend_schema(request=shapes.LeaveInput, responses={201: shapes.LeaveSerializer})
     def create(self, request: Request, **_: Any) -> Response:
         """Keep days away."""
-        person = self._person()
+        person = self._whose()
         if not policies.can_plan_leave(person_of(request), person):
             raise PermissionDenied
         said = self.checked(shapes.LeaveInput)

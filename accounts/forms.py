@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Team, User
 from mentorship.core.people import PersonField
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
-CLOCK = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+CLOCK: dict[str, Any] = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 WEEK = (
     (0, _("Monday")),
     (1, _("Tuesday")),

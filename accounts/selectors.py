@@ -169,4 +169,4 @@ def search(user: User, query: str, limit: int) -> list[Found]:
 def leavers_reports(person: User) -> "QuerySet[User]":
     """People at work whose manager is this person: to be given another one when they leave."""
     reports: Any = person.reports
-    return reports.at_work().order_by("full_name")  # type: ignore[no-any-return]
+    return reports.at_work().order_by("full_name")

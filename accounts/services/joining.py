@@ -39,7 +39,7 @@ def invite(
             _("%(email)s is here already. Open their page to invite them again.") % {"email": address}, field="email"
         )
     name = checks.words(full_name, field="full_name", longest=150, is_required=True)
-    person = User.objects.create_user(address, name, manager=manager, team=team, invited_at=now)
+    person: User = User.objects.create_user(address, name, manager=manager, team=team, invited_at=now)
     audit.record("people.invited", actor=actor, about=person, now=now)
     _send_invitation(person, actor, now)
     return person
@@ -86,7 +86,7 @@ def _send_invitation(person: User, actor: User, now: datetime) -> None:
 def invited_person(token: str) -> User:
     """The person whom an invitation opens the door for; raises DeadLinkError for a link that opens nothing."""
     pk = links.read(INVITATION, token)
-    person = User.objects.filter(pk=int(pk), is_active=True).first()
+    person: User | None = User.objects.filter(pk=int(pk), is_active=True).first()
     if person is None:
         raise links.DeadLinkError(_("This link no longer opens anything. Sign in to do the same there, or ask for a new link."))
     return person

@@ -45,7 +45,8 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
 def get_person(request: HttpRequest, person_id: int) -> User:
     """The person, or 404."""
     people = User.objects.visible_to(person_of(request)).select_related("team", "manager")
-    return get_object_or_404(people, pk=person_id)
+    found: User = get_object_or_404(people, pk=person_id)
+    return found
 
 
 def person_answer(request: HttpRequest, shown: User, status: int = 200, **forms: object) -> HttpResponse:

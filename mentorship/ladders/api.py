@@ -22,6 +22,8 @@ from mentorship.ladders.formats import own_yaml
 from mentorship.ladders.formats.compare import diff
 from mentorship.ladders.models import Competency, Ladder, LadderVersion, Level, LevelChange
 
+LONGEST_KEY = 18
+
 
 def _may_edit(request: Request) -> None:
     if not policies.can_edit_ladders(person_of(request)):
@@ -121,7 +123,7 @@ class VersionRows(Rows):
         """Show what changed since an older version."""
         after = self.get_object()
         asked = request.query_params.get("from", "")
-        if not asked.isdigit() or len(asked) > 18:
+        if not asked.isdigit() or len(asked) > LONGEST_KEY:
             raise Http404
         before = get_object_or_404(LadderVersion.objects.visible_to(person_of(request)), pk=int(asked))
         found = diff(services.document_of(before), services.document_of(after))
@@ -134,7 +136,7 @@ class VersionRows(Rows):
         return Response(shapes.DifferenceSerializer(body).data)
 
 
-class LevelFilter(filters.FilterSet):
+class LevelFilter(filters.FilterSet):  # type: ignore[misc]
     """Levels by ladder, version, track, code, and whether they are in force."""
 
     ladder = filters.CharFilter(field_name="version__ladder__slug")
@@ -189,7 +191,7 @@ class CompetencyRows(Rows):
         return Competency.objects.filter(version__in=LadderVersion.objects.visible_to(person_of(self.request)))
 
 
-class ChangeFilter(filters.FilterSet):
+class ChangeFilter(filters.FilterSet):  # type: ignore[misc]
     """History by person, by reason, and who stood where on a day."""
 
     on = filters.DateFilter(method="on_day", label="Who was at what level on that day: one row a person")

@@ -10,7 +10,7 @@ from mentorship.ladders.formats import FORMATS
 from mentorship.ladders.models import Ladder, Level
 from mentorship.ladders.people_rows import LABELS, REQUIRED
 
-DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
 
 class UploadForm(forms.Form):

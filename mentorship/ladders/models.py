@@ -15,7 +15,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class Ladder(models.Model):
-    """A job family: software engineering, security, …"""
+    """A job family, such as software engineering or security."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -81,6 +81,10 @@ class LadderVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.ladder} {self.number}"
 
+    def get_absolute_url(self) -> str:
+        """The page of this version."""
+        return reverse("ladders:version", args=[self.ladder.slug, self.number])
+
     @property
     def number(self) -> str:
         """Major, minor and patch: 2.0.1."""
@@ -95,10 +99,6 @@ class LadderVersion(models.Model):
     def is_editable(self) -> bool:
         """Whether its texts may still change: nobody stands on it yet."""
         return self.status in {self.Status.DRAFT, self.Status.IN_REVIEW}
-
-    def get_absolute_url(self) -> str:
-        """The page of this version."""
-        return reverse("ladders:version", args=[self.ladder.slug, self.number])
 
 
 class Track(models.Model):
@@ -213,7 +213,7 @@ class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own history and that of everyone below; people partners see all."""
-        from accounts.access import below
+        from accounts.access import below  # noqa: PLC0415  (accounts.models loads first)
 
         return self if user.is_people_partner else self.filter(Q(person=user) | below(user, "person"))
 

@@ -61,6 +61,7 @@ DAYS = (
 )
 ZONES = available_timezones()
 MOST_PROBLEMS = 200
+LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +157,7 @@ def _email(_name: str, text: str) -> str:
         raise ValueError(
             _("“%(text)s” is no e-mail address.") % {"text": text[:80]}, _("Write it as name@example.com.")
         ) from None
-    if len(address) > 254:
+    if len(address) > LONGEST_ADDRESS:
         raise ValueError(_("This address is too long."), _("At most 254 characters fit."))
     return address
 

@@ -1,5 +1,6 @@
 """Reads about ladders: the matrix of a version, a level beside its neighbours, a person's history."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from mentorship.ladders.models import (
     Standing,
     Track,
 )
+
+NUMBER = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})")
 
 
 @dataclass(slots=True)
@@ -98,10 +101,10 @@ def version_of(viewer: User, slug: str, number: str = "") -> LadderVersion | Non
     """The version with this number, else the one in force, else the newest that the viewer may see."""
     versions = LadderVersion.objects.visible_to(viewer).filter(ladder__slug=slug).select_related("ladder")
     if number:
-        parts = number.split(".")
-        if len(parts) != 3 or not all(part.isdigit() and len(part) < 5 for part in parts):
+        match = NUMBER.fullmatch(number)
+        if match is None:
             return None
-        major, minor, patch = map(int, parts)
+        major, minor, patch = map(int, match.groups())
         return versions.filter(major=major, minor=minor, patch=patch).first()
     return (
         versions.filter(status=LadderVersion.Status.PUBLISHED).first() or versions.order_by("-major", "-minor", "-patch").first()
@@ -221,11 +224,11 @@ def equivalents(competencies: Sequence[int]) -> dict[int, set[int]]:
     edges: dict[int, set[int]] = defaultdict(set)
     for old, new in CompetencyMapping.objects.filter(new__isnull=False).values_list("old_id", "new_id"):
         edges[new].add(old)
-    for known in found.values():
-        frontier = set(known)
+    for one, known in found.items():
+        frontier = {one}
         while frontier:
-            frontier = {old for one in frontier for old in edges[one]} - known
-            known |= frontier
+            frontier = {old for new in frontier for old in edges[new]} - known
+            known.update(frontier)
     return found
 
 

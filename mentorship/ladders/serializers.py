@@ -144,7 +144,7 @@ class MappingEntry(serializers.Serializer[Any]):
 class MappingInput(serializers.Serializer[Any]):
     """Where competencies went."""
 
-    mapping = MappingEntry(many=True, max_length=200)
+    mapping = serializers.ListField(child=MappingEntry(), max_length=200)
 
 
 class LadderImportInput(serializers.Serializer[Any]):

@@ -14,6 +14,8 @@ MAX_BYTES = 30_000_000
 MAX_ROWS = 250_000
 MAX_COLUMNS = 200
 MAX_CELL = 20_000
+FEWEST_COLUMNS = 2
+LONGEST_NAME = 200
 MARKS = ",;\t|"
 UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -97,7 +99,7 @@ def _check_head(head: tuple[str, ...]) -> None:
     twice = next((name for name in named if named.count(name) > 1), None)
     if twice:
         raise Invalid(_("Two columns are called “%(name)s”. Rename one of them.") % {"name": twice}, field="file")
-    if len(named) < 2 or max(map(len, named)) > 200:
+    if len(named) < FEWEST_COLUMNS or max(map(len, named)) > LONGEST_NAME:
         raise Invalid(_("The first line names no columns. Begin the file with a line such as “email,full_name”."), field="file")
 
 
@@ -105,9 +107,7 @@ def _fitted(row: Row, head: tuple[str, ...]) -> Row:
     """Cells as many as columns; further ones that are empty fall away, others are shown to belong nowhere."""
     cells = row.cells
     if len(cells) > len(head) and any(cell.strip() for cell in cells[len(head) :]):
-        message = _(
-            "Line %(line)d has %(have)d cells, but the first line names %(want)d columns. Put cells with commas in quotation marks."
-        )
+        message = _("Line %(line)d has %(have)d cells, but the first line names %(want)d columns. Quote cells with commas.")
         raise Invalid(message % {"line": row.line, "have": len(cells), "want": len(head)}, field="file")
     return Row(row.line, (cells + ("",) * len(head))[: len(head)])
 

@@ -1,5 +1,6 @@
 """What a ladder must be to be used: no gap, no doubled rank, no empty competency, no name without a thing."""
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -104,7 +105,7 @@ def _levels(document: LadderDocument) -> Iterator[Finding]:
 
 def _gaps(track: str, taken: Mapping[int, str]) -> Iterator[Finding]:
     ordered = sorted(taken)
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for low, high in itertools.pairwise(ordered):
         if high - low > 1:
             values = {"track": track, "low": taken[low], "high": taken[high], "one": low, "two": high}
             message = _("Track %(track)s has a gap: after %(low)s (rank %(one)d) comes %(high)s (rank %(two)d).") % values

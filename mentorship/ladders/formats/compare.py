@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from mentorship.ladders.formats.document import Competency, Criterion, Expectation, LadderDocument
 from mentorship.ladders.formats.matching import REWORDED, Successor, flat, levels_of, likeness, successors
 
-CLARIFIED = 0.85
-"""Above this likeness a new wording is only wording; below, it clarifies."""
+CLARIFIED = 0.8
+"""From this likeness on a new wording is only wording; below, it clarifies."""
 
 
 class Kind(StrEnum):
@@ -177,12 +178,14 @@ class _Cells:
         self.old_ranks = {level.at: level.rank for level in old.levels}
         self.old = [one for competency, cell in old.cells() for one in _placed(competency, cell)]
         self.new = [one for competency, cell in new.cells() for one in _placed(competency, cell)]
+        self.all_new = list(self.new)
         self.pairs: list[tuple[_Placed, _Placed]] = []
 
     def changes(self) -> Iterator[Change]:
         """The differences, in the order of the new ladder, then what was removed."""
-        self._pair_keys()
+        self._pair_keys(in_place=True)
         self._pair_texts(in_place=True)
+        self._pair_keys(in_place=False)
         self._pair_texts(in_place=False)
         self._pair_alike()
         places = {id(one): place for place, one in enumerate(self.all_new)}
@@ -207,12 +210,17 @@ class _Cells:
                 before=before.criterion.text,
             )
 
-    def _pair_keys(self) -> None:
-        self.all_new = list(self.new)
-        keys = {one.criterion.key: one for one in self.new if one.criterion.key}
+    def _pair_keys(self, *, in_place: bool) -> None:
+        keys: dict[object, list[_Placed]] = defaultdict(list)
+        for one in self.new:
+            if one.criterion.key:
+                keys[one.criterion.key, *self._cell(one)] += [one] if in_place else []
+                keys[one.criterion.key] += [] if in_place else [one]
         for before in list(self.old):
-            if before.criterion.key in keys:
-                self._join(before, keys.pop(before.criterion.key))
+            key = before.criterion.key
+            found = keys[(key, *self._came_to(before)) if in_place else key] if key else []
+            if found:
+                self._join(before, found.pop(0))
 
     def _pair_texts(self, *, in_place: bool) -> None:
         texts: dict[object, list[_Placed]] = defaultdict(list)
@@ -261,7 +269,7 @@ class _Cells:
 
     def _paired(self, before: _Placed, after: _Placed) -> Iterator[Change]:
         texts = (before.criterion.text, after.criterion.text)
-        where = {
+        where: dict[str, Any] = {
             "competency": after.competency,
             "level": after.level,
             "from_competency": before.competency,

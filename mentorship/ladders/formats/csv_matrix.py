@@ -28,6 +28,7 @@ from mentorship.ladders.formats.located import CONTROL, Source
 NAME = "csv"
 HEAD = ("competency", "name", "about", "extra")
 MAX_ROWS = 500
+FEWEST_ROWS = 2
 LEVEL_HEAD = re.compile(r"^(?P<code>.+?)(?:\s+\((?P<track>[^()]+)\))?$")
 Places = dict[tuple[str, ...], tuple[int, int]]
 Row = tuple[int, list[str]]
@@ -81,7 +82,7 @@ def _rows(text: str, source: Source) -> list[Row]:
         raise source.refuse(
             _("The table breaks off here: %(why)s.") % {"why": error}, _("Check the quotation marks."), line=line, column=1
         ) from None
-    if len(rows) < 2 or len(rows) > MAX_ROWS:
+    if len(rows) < FEWEST_ROWS or len(rows) > MAX_ROWS:
         raise source.refuse(
             _("The table has %(rows)d rows.") % {"rows": len(rows)}, _("A ladder has a head and from 1 to 500 rows.")
         )

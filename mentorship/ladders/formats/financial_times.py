@@ -212,13 +212,20 @@ def write(document: LadderDocument) -> str:
 
 
 def _codes(document: LadderDocument) -> dict[tuple[str, str], str]:
-    """One id for each level; a code that stands on two tracks gets the track's end."""
-    codes = [level.code for level in document.levels]
-    ends = {INDIVIDUAL: "ic", MANAGEMENT: "pm"}
-    return {
-        level.at: level.code if codes.count(level.code) == 1 else f"{level.code}-{ends.get(level.track, level.track)}"
-        for level in document.levels
-    }
+    """One id for each level. Levels of equal rank on two tracks share a stem, so that reading pairs them again."""
+    if document.source.get("format") == NAME:
+        return {level.at: level.code for level in document.levels}
+    kinds = {track.code: track.kind for track in document.tracks}
+    stems: dict[int, str] = {}
+    for level in sorted(document.levels, key=lambda one: kinds.get(one.track) == MANAGEMENT):
+        stems.setdefault(level.rank, level.code)
+    ranks = [level.rank for level in document.levels]
+    codes: dict[tuple[str, str], str] = {}
+    for level in document.levels:
+        is_managing = kinds.get(level.track) == MANAGEMENT
+        is_single = ranks.count(level.rank) == 1 and is_managing == bool(MANAGES.search(level.title))
+        codes[level.at] = level.code if is_single else f"{stems[level.rank]}-{'pm' if is_managing else 'ic'}"
+    return codes
 
 
 def _theme(competency: Competency) -> dict[str, str]:

@@ -104,15 +104,14 @@ def _json_as_yaml(text: str, source: Source) -> str:
 
 def _bound(text: str, source: Source) -> None:
     """Refuse what is nested deeper or longer than any ladder, before a tree is built from it."""
-    depth = count = 0
-    for event in yaml.parse(text, Loader=Loader):
-        count += 1
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=Loader)):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH or count > 2 * MAX_VALUES:
-            mark = event.start_mark
+            mark: Any = event.start_mark
             raise source.refuse(
                 _("The values are nested too deeply or are too many for a ladder."),
                 line=mark.line + source.first_line,

@@ -10,7 +10,7 @@ UNSAFE_IN_BLOCKS = ("\t", "\x85", "\u2028", "\u2029", "\ufeff")
 class Dumper(yaml.SafeDumper):
     """Indents lists below their name, and never writes an anchor."""
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+    def increase_indent(self, flow: Any = False, indentless: Any = False) -> None:  # noqa: FBT002  (PyYAML's signature)
         """Indent lists too."""
         super().increase_indent(flow, indentless=False)
 

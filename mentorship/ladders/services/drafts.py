@@ -100,7 +100,7 @@ def _restore_mapping(draft: LadderVersion, went: dict[int, list[str | None]]) ->
     """What a person chose stays, as far as the competencies are still there."""
     codes: dict[str | None, int] = dict(Competency.objects.filter(version=draft).values_list("code", "pk"))
     for old, chosen in went.items():
-        targets = [codes[code] for code in chosen if code in codes]
+        targets: list[int | None] = [codes[code] for code in chosen if code in codes]
         if targets or chosen == [None]:
             CompetencyMapping.objects.filter(new_version=draft, old_id=old).delete()
             CompetencyMapping.objects.bulk_create(
@@ -109,7 +109,7 @@ def _restore_mapping(draft: LadderVersion, went: dict[int, list[str | None]]) ->
 
 
 @transaction.atomic
-def delete_draft(*, version_id: int, actor: User, now: datetime) -> Ladder:
+def delete_draft(*, version_id: int, actor: User, now: datetime) -> None:
     """Throw a draft away; what is in force stays. A ladder that never had another version goes with it."""
     rows = LadderVersion.objects.visible_to(actor).select_for_update(of=("self",)).select_related("ladder")
     draft = rows.get(pk=version_id)
@@ -120,4 +120,5 @@ def delete_draft(*, version_id: int, actor: User, now: datetime) -> Ladder:
     ladder = draft.ladder
     audit.record("ladders.draft_deleted", actor=actor, about=ladder, now=now, version=draft.number)
     draft.delete()
-    return ladder
+    if not ladder.versions.exists():
+        ladder.delete()

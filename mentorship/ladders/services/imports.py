@@ -1,5 +1,6 @@
 """Bringing a ladder in from a file: a dry run that tells what would change, then all of it or nothing."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from mentorship.ladders.services.mapping import suggest_mapping
 from mentorship.ladders.services.publishing import publish_now
 
 Status = LadderVersion.Status
+NUMBER = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +76,8 @@ def plan_import(document: LadderDocument, *, ladder: Ladder | None = None) -> La
 
 def _stated(document: LadderDocument) -> tuple[int, int, int] | None:
     """The version number that the file itself names, where it is one."""
-    parts = document.version.split(".")
-    if len(parts) != 3 or not all(part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    major, minor, patch = map(int, parts)
-    return (major, minor, patch)
+    match = NUMBER.fullmatch(document.version)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
 def _alike(one: LadderDocument, other: LadderDocument, ladder: Ladder) -> bool:
@@ -129,8 +128,8 @@ def import_ladder(
 
 def _draft_for(plan: LadderPlan, ladder: Ladder, actor: User, now: datetime) -> LadderVersion:
     major, minor, patch = plan.number
-    taken = ladder.versions.filter(major=major, minor=minor, patch=patch).exclude(pk=plan.draft.pk if plan.draft else None)
-    if taken.exists():
+    taken = ladder.versions.filter(major=major, minor=minor, patch=patch).first()
+    if taken is not None and taken != plan.draft:
         message = _("Version %(number)s of “%(ladder)s” is there already. Change the number in the file.")
         raise Invalid(message % {"number": plan.name, "ladder": ladder}, field="file")
     version = plan.draft or LadderVersion(ladder=ladder, created_by=actor, created_at=now)

@@ -84,7 +84,7 @@ def plan_history(table: Table, columns: Mapping[str, str] | None = None) -> Hist
             level = book.find(cells["level"], cells.get("track", ""), None) if cells.get("level") else None
             plan.jobs.append(_job(row.line, cells, person, level))
         except ValueError as error:
-            name, message, mend = error.args if len(error.args) == 3 else ("level", *error.args)
+            name, message, mend = ("level", *error.args)[-3:]
             plan.problems.append(RowProblem(row=row.line, column=chosen.get(name, name), message=message, mend=mend))
     _name_contradictions(plan)
     return plan

@@ -159,7 +159,7 @@ def _level_rows(
             level=change.level,
             from_level=change.from_level,
             reason=change.reason,
-            effective_on=change.level_on,
+            effective_on=change.level_on or timezone.localdate(now),
             recorded_by=actor,
             recorded_at=now,
             source=source[:80],

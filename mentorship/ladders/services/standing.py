@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -55,7 +56,7 @@ WHERE c.level_id IS NOT NULL AND c.effective_on BETWEEN %(since)s AND %(today)s
 
 def refresh(people: Collection[int] | None, *, today: date) -> int:
     """Hold that everyone in `people` (None: everybody) stands where history says today; return how many rows changed."""
-    values = {"everybody": people is None, "people": list(people or ()), "today": today}
+    values: dict[str, Any] = {"everybody": people is None, "people": list(people or ()), "today": today}
     changed = 0
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS current_standing")

@@ -11,6 +11,8 @@ from mentorship.ladders.formats import compare as comparing
 from mentorship.ladders.forms import CompareForm, PublishForm
 from mentorship.ladders.models import LadderVersion, Level, Track
 
+SIDES = ("left", "right")
+
 
 def index(request: HttpRequest) -> HttpResponse:
     """List the ladders."""
@@ -82,8 +84,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     viewer = person_of(request)
     form = CompareForm(request.GET or None, levels=selectors.comparable_levels(viewer))
     asked = form.cleaned_data if form.is_valid() else {}
-    levels = [asked[name] for name in ("left", "right") if asked.get(name)]
-    context = {"form": form, "levels": levels, "matrix": selectors.level_matrix(levels) if len(levels) == 2 else None}
+    levels = [asked[name] for name in SIDES if asked.get(name)]
+    context = {"form": form, "levels": levels, "matrix": selectors.level_matrix(levels) if len(levels) == len(SIDES) else None}
     return render(request, "ladders/compare.html", context)
 
 

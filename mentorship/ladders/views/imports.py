@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -46,7 +45,7 @@ def _people_actor(request: HttpRequest) -> User:
     return actor
 
 
-def _upload(file: UploadedFile, most: int) -> bytes:
+def _upload(file: Any, most: int) -> bytes:
     """The file's bytes, never more than may be read."""
     if (file.size or 0) > most:
         message = _("“%(name)s” has %(size).0f MB; at most %(most)d MB are read. Check that it is the right file.")
@@ -98,9 +97,10 @@ def ladder_plan(request: HttpRequest, blob_id: UUID) -> HttpResponse:
         except DomainError as refusal:
             refusals.show(form, refusal)
         else:
-            said = _("Nothing changed: this version is here already.") if done.is_same else _("“%(name)s” is imported.")
-            messages.success(request, said % {"name": document.name} if not done.is_same else said)
-            return redirect((done.draft or done.before).get_absolute_url() if done.draft or done.before else "ladders:index")
+            imported = _("“%(name)s” is imported.") % {"name": document.name}
+            messages.success(request, _("Nothing changed: this version is here already.") if done.is_same else imported)
+            version = done.draft or done.before
+            return redirect(version.get_absolute_url() if version else "ladders:index")
     plan = services.plan_import(document, ladder=target)
     if plan.ladder and not form.is_bound:
         form = LadderTargetForm(initial={"state": "published", "ladder": plan.ladder})
