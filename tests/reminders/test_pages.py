@@ -1,0 +1,220 @@
+"""The pages of reminders: choices kept, refusals beside their field, and a fixed number of queries."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from mentorship.core.errors import Invalid
+from mentorship.core.models import ChannelChoice, Message
+from mentorship.reminders.models import CheckInSchedule, Digest, Nudge, ReminderSettings
+from mentorship.reminders.services import choices, digests, schedules
+from tests.factories import MentorshipFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def mentor_client(cast, client):
+    client.force_login(cast.mentor)
+    return client
+
+
+def test_an_hour_outside_working_time_is_refused_beside_its_field_and_kept(mentor_client):
+    answer = mentor_client.post(reverse("reminders:choose-times"), {"digest_time": "23:00"})
+
+    assert answer.status_code == 422
+    assert "inside your working time, 09:00 to 17:30" in answer.content.decode()
+    assert 'value="23:00"' in answer.content.decode()
+    assert not ReminderSettings.objects.exists()
+
+
+def test_hour_days_and_pause_are_kept(cast, mentor_client):
+    until = timezone.localdate() + timedelta(days=7)
+    values = {"digest_time": "10:30", "digest_days": ["0", "3"], "snoozed_until": until.isoformat()}
+    answer = mentor_client.post(reverse("reminders:choose-times"), values)
+
+    assert answer.status_code == 302
+    kept = ReminderSettings.objects.get(person=cast.mentor)
+    assert (kept.digest_time, kept.digest_days, kept.snoozed_until) == (time(10, 30), [0, 3], until)
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"digest_days": [6]}, "at least one of your working days"),
+        ({"digest_days": [9]}, "at least one of your working days"),
+        ({"snoozed_until": date(2026, 3, 3)}, "from today on"),
+        ({"snoozed_until": date(2027, 3, 3)}, "three months"),
+    ],
+)
+def test_times_that_cannot_be_are_refused_with_a_sentence(cast, values, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        choices.choose_times(
+            actor=cast.mentor, now=NOW, **{"digest_time": time(9), "digest_days": [], "snoozed_until": None} | values
+        )
+    assert not ReminderSettings.objects.exists()
+
+
+def test_channels_are_kept_topic_by_topic(cast, mentor_client):
+    mentor_client.post(reverse("reminders:choose-channels"), {"packet-mail": "on", "feedback-inbox": "on"})
+
+    kept = {choice.kind: choice for choice in ChannelChoice.objects.filter(person=cast.mentor)}
+    assert (kept["packet"].is_mail_wanted, kept["packet"].is_inbox_wanted) == (True, False)
+    assert (kept["feedback"].is_mail_wanted, kept["feedback"].is_inbox_wanted) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "starts_on", "field", "sentence"),
+    [
+        ("FREQ=HOURLY", date(2026, 3, 9), "rule", "is not offered"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", date(2026, 3, 9), "rule", "never fires"),
+        ("FREQ=WEEKLY;COUNT=1", date(2025, 3, 3), "rule", "never fires again"),
+        ("FREQ=WEEKLY", date(1900, 1, 1), "starts_on", "within five years"),
+        ("FREQ=WEEKLY", date(2126, 1, 1), "starts_on", "within five years"),
+    ],
+)
+def test_a_schedule_that_cannot_be_used_is_refused_and_nothing_is_changed(cast, rule, starts_on, field, sentence):
+    with pytest.raises(Invalid, match=sentence) as refusal:
+        schedules.set_schedule(
+            mentorship_id=cast.mentorship.pk, actor=cast.mentor, rule=rule, starts_on=starts_on, at_time=time(9), now=NOW
+        )
+    assert refusal.value.field == field
+    assert not CheckInSchedule.objects.exists()
+
+
+def test_the_schedule_page_shows_the_next_times_after_saving(cast, mentor_client):
+    address = reverse("reminders:schedule", args=[cast.mentorship.pk])
+    start = timezone.localdate() + timedelta(days=3)
+
+    answer = mentor_client.post(
+        address, {"choice": "own", "rule": "FREQ=MONTHLY;BYDAY=2TU", "starts_on": start.isoformat(), "at_time": "10:00"}
+    )
+
+    assert answer.status_code == 302
+    assert mentor_client.get(address).content.decode().count("Tuesday") >= 5
+
+
+def test_a_changed_zone_moves_the_next_time_and_a_changed_cadence_the_rule(cast):
+    schedules.sync_schedules(now=NOW)
+    before = CheckInSchedule.objects.get()
+    cast.mentor.time_zone = "Asia/Seoul"
+    cast.mentor.save()
+    schedules.sync_schedules(now=NOW)
+    moved = CheckInSchedule.objects.get()
+    assert moved.next_due_at - before.next_due_at == timedelta(hours=-9)
+
+    cast.mentorship.cadence_days = 10
+    cast.mentorship.save()
+    schedules.sync_schedules(now=NOW)
+    assert CheckInSchedule.objects.get().rule == "FREQ=DAILY;INTERVAL=10"
+
+
+def test_a_schedule_that_was_switched_off_is_not_brought_back_by_the_cadence(cast):
+    schedules.sync_schedules(now=NOW)
+    schedules.remove_schedule(schedule_id=CheckInSchedule.objects.get().pk, actor=cast.mentor, now=NOW)
+
+    schedules.sync_schedules(now=NOW + timedelta(days=1))
+
+    assert CheckInSchedule.objects.get().next_due_at is None
+
+
+def inbox_line(person, n=0):
+    return Message.objects.create(
+        kind="feedback.asked", key=f"k{n}", channel="inbox", recipient=person, subject=f"Line {n}", link="/", status="sent",
+        due_at=NOW, created_at=NOW + timedelta(minutes=n), sent_at=NOW,
+    )  # fmt: skip
+
+
+def test_opening_a_line_of_the_inbox_marks_it_read_and_goes_there(cast, mentor_client):
+    line = inbox_line(cast.mentor)
+    assert "1 line is unread" in mentor_client.get(reverse("reminders:inbox")).content.decode()
+
+    answer = mentor_client.get(reverse("reminders:open-message", args=[line.pk]))
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    line.refresh_from_db()
+    assert line.read_at is not None
+    assert "Everything is read" in mentor_client.get(reverse("reminders:inbox") + "?show=unread").content.decode()
+
+
+def queries_of(client, address, django_assert_max_num_queries, most):
+    with django_assert_max_num_queries(most):
+        assert client.get(address).status_code == 200
+
+
+def test_the_pages_cost_the_same_for_one_row_and_for_forty(cast, client, django_assert_max_num_queries):
+    for n in range(40):
+        inbox_line(cast.people_partner, n)
+        pair = MentorshipFactory(mentor=cast.people_partner)
+        Nudge.objects.create(
+            person=cast.people_partner, reason="checkin_due", about_type="mentoring.mentorship", about_id=str(pair.pk),
+            other=pair.mentee, link="/", since_on=date(2026, 3, 1), opened_at=NOW,
+        )  # fmt: skip
+        Message.objects.create(
+            kind="a.b",
+            key=f"m{n}",
+            channel="mail",
+            recipient=UserFactory(),
+            address="x@example.com",
+            subject="S",
+            due_at=NOW,
+            created_at=NOW,
+        )
+    schedules.sync_schedules(now=NOW)
+    client.force_login(cast.people_partner)
+
+    for page, most in [("settings", 20), ("inbox", 12), ("messages", 14)]:
+        queries_of(client, reverse(f"reminders:{page}"), django_assert_max_num_queries, most)
+
+
+def test_the_dry_run_names_tomorrows_digests_without_sending_one(cast, client):
+    tomorrow = timezone.now() + timedelta(days=1)
+    Nudge.objects.create(
+        person=cast.mentor, reason="checkin_due", about_type="mentoring.mentorship", about_id=str(cast.mentorship.pk),
+        other=cast.candidate, link="/", since_on=date(2026, 3, 1), opened_at=NOW,
+    )  # fmt: skip
+    ReminderSettings.objects.create(person=cast.mentor, next_digest_at=tomorrow.replace(hour=9))
+    client.force_login(cast.people_partner)
+
+    page = client.get(reverse("reminders:tomorrow")).content.decode()
+
+    assert "Jun Halvorsen" in page
+    assert "A check-in is due" in page
+    assert not Digest.objects.exists()
+
+
+def test_the_people_partner_reads_why_somebody_got_a_mail_but_no_link(cast, client):
+    nudge = Nudge.objects.create(
+        person=cast.mentor, reason="checkin_due", about_type="mentoring.mentorship", about_id=str(cast.mentorship.pk),
+        other=cast.candidate, link="/secret-link/", since_on=date(2026, 3, 1), opened_at=NOW,
+    )  # fmt: skip
+    digest = Digest.objects.create(person=cast.mentor, local_on=date(2026, 3, 4), made_at=NOW)
+    digest.nudges.set([nudge])
+    message = Message.objects.create(
+        kind="reminders.digest", key="d", channel="mail", recipient=cast.mentor, address=cast.mentor.email, subject="One thing waits for you",
+        link="/outside/token/", about_type="reminders.digest", about_id=str(digest.pk), status="sent", due_at=NOW, created_at=NOW,
+    )  # fmt: skip
+    client.force_login(cast.people_partner)
+
+    page = client.get(reverse("reminders:message", args=[message.pk])).content.decode()
+
+    assert "Your schedule says that it is time to meet, and no session is logged or planned." in page
+    assert "/outside/token/" not in page
+
+
+def test_a_digest_can_be_asked_for_at_once_and_only_once_a_day(cast):
+    pair = cast.mentorship
+    pair.last_session_on = None
+    pair.save()
+    schedules.sync_schedules(now=NOW)
+    CheckInSchedule.objects.update(last_due_at=NOW - timedelta(hours=1))
+    Nudge.objects.create(
+        person=cast.mentor, reason="checkin_due", about_type="mentoring.mentorship", about_id=str(pair.pk),
+        other=cast.candidate, link="/", since_on=date(2026, 3, 4), opened_at=NOW,
+    )  # fmt: skip
+
+    assert digests.send_now(actor=cast.mentor, now=NOW + timedelta(hours=12))
+    assert not digests.send_now(actor=cast.mentor, now=NOW + timedelta(hours=13))
