@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "del", "s", "sup", "sub", "code", "pre", "blockquote", "ul", "ol", "li", "a"),
-    *("h4", "table", "thead", "tbody", "tr", "th", "td"),
+    *("h3", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SCHEMES = {"http", "https", "mailto"}
 HEADING = re.compile(r"<(/?)h[1-6]>")
@@ -19,7 +19,7 @@ _parser = MarkdownIt("commonmark", {"breaks": True, "html": False, "linkify": Fa
 def to_html(text: str) -> SafeString:
     """Return safe HTML: no scripts, images or styles, links to http(s) and mailto only, headings below the page's own."""
     rendered = _parser.render(text.replace("\x00", ""))
-    lowered = HEADING.sub(r"<\1h4>", rendered)
+    lowered = HEADING.sub(r"<\1h3>", rendered)
     clean = nh3.clean(
         lowered,
         tags=TAGS,
