@@ -5,6 +5,7 @@ By hand: `.venv/bin/python -m tests.bench.pages [people]` starts servers of its 
 
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -156,10 +157,17 @@ def prototype() -> Iterator[int]:
     ]
     env = dict(os.environ) | {"DJANGO_SETTINGS_MODULE": "tests.bench.prototype", "DATABASE_URL": database_url()}
     process = subprocess.Popen([*command, "--no-ws", "mentorship.wsgi:application"], env=env, stdout=subprocess.DEVNULL, cwd=ROOT)
-    time.sleep(4)
+    while not answers(port):
+        time.sleep(0.2)
     yield port
     process.terminate()
     process.wait(20)
+
+
+def answers(port: int) -> bool:
+    """Tell whether something listens there."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def plain_cookie() -> str:
