@@ -77,7 +77,7 @@ def mailbox(smtp_sink: Sink) -> Sink:
 def _worker_process(smtp_sink: Sink, django_db_setup: None) -> Iterator[CeleryWorker]:
     worker = CeleryWorker(smtp_sink)
     yield worker
-    worker.stop()
+    worker.close()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 from accounts.models import User
+from deploy.launcher.processes import Family
 from deploy.launcher.valkey import free_port
 from tests.worker import database_url
 
@@ -27,7 +28,9 @@ class WebServer:
         """Prepare; nothing runs yet."""
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self.log = Path(tempfile.mkdtemp(prefix="web-")) / "log"
+        self.place = Path(tempfile.mkdtemp(prefix="web-"))
+        self.log = self.place / "log"
+        self._family = Family(self.place).__enter__()
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -43,8 +46,7 @@ class WebServer:
             "BASE_URL": self.url,
             "DEMO": "1",
         }
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output, env=environ, process_group=0)
+        self._process = self._family.start("web", command, log=self.log, env=environ)
         deadline = time.monotonic() + START_SECONDS
         while not self._is_well():
             ended = self._process.poll() is not None
@@ -54,9 +56,7 @@ class WebServer:
 
     def stop(self) -> None:
         """End the process."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait(30)
+        self._family.stop()
 
     @property
     def cookie_name(self) -> str:

@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import connection
 
+from deploy.launcher.processes import Family
 from deploy.launcher.valkey import free_port
 
 START_SECONDS = 60.0
@@ -60,7 +61,9 @@ class CeleryWorker:
     def __init__(self, sink: Sink) -> None:
         """Prepare; nothing runs yet."""
         self.sink = sink
-        self.log = Path(tempfile.mkdtemp(prefix="worker-")) / "log"
+        self.place = Path(tempfile.mkdtemp(prefix="worker-"))
+        self.log = self.place / "log"
+        self._family = Family(self.place).__enter__()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -75,8 +78,7 @@ class CeleryWorker:
         command = [sys.executable, "-m", "celery", "-A", "mentorship", "worker", "--concurrency=1", "--loglevel=INFO"]
         command += ["--without-gossip", "--without-mingle", "-n", f"test-{os.getpid()}@localhost"]
         begins = self.log.stat().st_size if self.log.exists() else 0
-        with self.log.open("ab") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=output, env=self.environment(), process_group=0)
+        self._process = self._family.start("worker", command, log=self.log, env=self.environment())
         self.until(lambda: b" ready." in self.log.read_bytes()[begins:], seconds=START_SECONDS, what="the worker to be ready")
 
     def environment(self) -> dict[str, str]:
@@ -109,6 +111,10 @@ class CeleryWorker:
         message = f"Waited {seconds:.0f} s in vain for {what or holds}; the worker's log ends with:\n{end}"
         raise AssertionError(message)
 
+    def close(self) -> None:
+        """End the process and its watchdog for good."""
+        self._family.stop()
+
     def empty_queue(self) -> None:
         """Drop what earlier tests left in Redis."""
         redis.from_url(settings.REDIS_URL).flushdb()
@@ -117,6 +123,7 @@ class CeleryWorker:
         if self._process is not None and self._process.poll() is None:
             os.killpg(self._process.pid, number)
             self._process.wait(30)
+            self._family.forget(self._process)
         self._process = None
 
 
