@@ -42,7 +42,7 @@ def main(argv: list[str]) -> int:
             env = _start_servers(family, place, port)
             _fill(place, env, options.people)
             _start_program(family, place, env, port)
-            _greet(env, port)
+            _greet(place, env, port)
             return 0 if options.until_well else _stay(family, place)
 
 
@@ -71,7 +71,7 @@ def _reset(place: Path, *, is_asked: bool) -> None:
             raise Trouble(message)
     with step("deleting the demo's data"):
         postgres.remove(place)
-        for name in ("valkey", "loaded.json", "beat", "postgres.password"):
+        for name in ("valkey", "loaded.json", "personas", "beat", "postgres.password"):
             path = place / name
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         shutil.rmtree(LOCAL / "mail", ignore_errors=True)
@@ -190,9 +190,12 @@ def _health(port: int) -> tuple[bool, str]:
         return False, str(error)
 
 
-def _greet(env: dict[str, str], port: int) -> None:
+def _greet(place: Path, env: dict[str, str], port: int) -> None:
+    note = place / "personas"
+    if not note.exists():
+        note.write_text(manage.output(["personas"], env), encoding="utf-8")
     say(f"\nThe demo runs at http://localhost:{port}\n")
-    say(manage.output(["personas"], env))
+    say(note.read_text(encoding="utf-8"))
     say("Mail that the program sends is shown under Sent mail. Ctrl-C ends everything; the data stays.")
 
 
