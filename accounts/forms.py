@@ -129,3 +129,13 @@ class SettingsForm(forms.Form):
 def today_initial() -> dict[str, Any]:
     """Start a form about days with today."""
     return {"on": timezone.localdate()}
+
+
+class DelegateForm(forms.Form):
+    """Who stands in for a manager, and when."""
+
+    delegate = PersonField(label=_("Who stands in"))
+    since = forms.DateField(label=_("From"), **DAY)
+    until = forms.DateField(label=_("Until"), **DAY)
+
+    readers: ClassVar = {"until": _("your reports, who are told at once, and everybody who opens their pages.")}

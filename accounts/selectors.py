@@ -5,7 +5,6 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import orjson
 from django.db.models import Count, Q, QuerySet
@@ -117,7 +116,7 @@ class PersonPage:
 def person_page(viewer: User, person: User, today: date) -> PersonPage:
     """Everything the page of a person shows from this room, in a fixed number of queries."""
     is_near = viewer.pk == person.pk or stands_above(viewer, person) or policies.can_manage_people(viewer)
-    reports = list(person.reports.at_work().order_by("full_name")[: MOST_SHOWN + 1])  # type: ignore[attr-defined]
+    reports = list(reports_of(person)[: MOST_SHOWN + 1])
     counts = User.objects.at_work().below(person).aggregate(below=Count("pk")) if reports else {"below": 0}
     ties = Relationship.objects.active_on(today).filter(Q(subject=person) | Q(reader=person)).select_related("subject", "reader")
     if not is_near:
@@ -166,7 +165,13 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     ]
 
 
-def leavers_reports(person: User) -> "QuerySet[User]":
+def reports_of(person: User) -> "QuerySet[User]":
     """People at work whose manager is this person: to be given another one when they leave."""
-    reports: Any = person.reports
-    return reports.at_work().order_by("full_name")
+    people: QuerySet[User] = User.objects.at_work().filter(manager=person).order_by("full_name")
+    return people
+
+
+def delegation_of(manager: User, today: date) -> Relationship | None:
+    """Who stands in for this manager today or on days to come; one row stands for all reports."""
+    rows = Relationship.objects.filter(role=Relationship.Role.DELEGATE, source=f"delegation:{manager.pk}", until__gte=today)
+    return rows.select_related("reader").order_by("since").first()

@@ -5,9 +5,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from accounts import services
-from accounts.forms import LeaveForm, SettingsForm
+from accounts import selectors, services
+from accounts.forms import DelegateForm, LeaveForm, SettingsForm
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
@@ -30,5 +31,35 @@ def settings(request: HttpRequest) -> HttpResponse:
         "leave_form": LeaveForm(),
         "leaves": person.leaves.filter(until_on__gte=timezone.localdate()),
         "person": person,
+        "has_reports": person.reports.exists(),
+        "delegation": selectors.delegation_of(person, timezone.localdate()),
+        "delegate_form": DelegateForm(),
     }
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def name_delegate(request: HttpRequest) -> HttpResponse:
+    """Name who stands in for me, and tell my reports."""
+    form = DelegateForm(request.POST)
+    refusal = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    if form.is_valid():
+        person = person_of(request)
+        try:
+            services.name_delegate(delegator=person, actor=person, now=timezone.now(), **form.cleaned_data)
+        except DomainError as error:
+            refusal = error.message
+        else:
+            messages.success(request, _("Your reports are told."))
+    if refusal:
+        messages.error(request, refusal)
+    return redirect("accounts:settings")
+
+
+@require_POST
+def end_delegation(request: HttpRequest) -> HttpResponse:
+    """End my delegation today."""
+    person = person_of(request)
+    services.end_delegation(delegator=person, actor=person, now=timezone.now())
+    messages.success(request, _("Nobody stands in for you any more."))
+    return redirect("accounts:settings")

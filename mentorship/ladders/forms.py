@@ -77,7 +77,7 @@ class ColumnsForm(forms.Form):
         }
 
 
-class LevelField(forms.ModelChoiceField):
+class LevelField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
     """A level, grouped by ladder and track."""
 
     def label_from_instance(self, obj: Any) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.models import User
@@ -160,10 +161,16 @@ class PeopleImportInput(serializers.Serializer[Any]):
     """A table of people, and what its columns and blank cells mean."""
 
     file = serializers.FileField(max_length=200, allow_empty_file=True)
-    columns = serializers.DictField(child=serializers.CharField(max_length=200), required=False)
+    columns = serializers.JSONField(required=False, help_text='{"email": "Work address", …}: a field and its column.')
     blank = serializers.ChoiceField(choices=["keep", "clear"], default="keep")
     ladder = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     is_dry_run = serializers.BooleanField(default=False)
+
+    def validate_columns(self, value: Any) -> dict[str, str]:
+        """Fields of ours and names of columns, nothing else."""
+        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
+            raise serializers.ValidationError(_("Give an object such as {“email”: “Work address”}."))
+        return {str(name): str(column)[:200] for name, column in value.items()}
 
 
 class HistoryImportInput(serializers.Serializer[Any]):

@@ -39,6 +39,8 @@ ACCESS: list[Row] = [
     Row("accounts:index"),
     Row("accounts:settings"),
     Row("accounts:settings", "POST", lambda _cast: {"data": WORK}),
+    Row("accounts:name-delegate", "POST", lambda _cast: {"data": {}}),
+    Row("accounts:end-delegation", "POST"),
     Row("accounts:person", arrange=person()),
     Row("accounts:invite", ok=MANAGE, forbidden=NOT_MANAGE),
     Row(

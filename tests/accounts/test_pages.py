@@ -113,3 +113,25 @@ def test_settings_are_kept(client, cast):
 
     cast.candidate.refresh_from_db()
     assert (cast.candidate.time_zone, cast.candidate.works_on, cast.candidate.languages) == ("Asia/Tokyo", [0, 1], ["en", "ja"])
+
+
+def test_a_delegate_acts_for_the_reports_on_the_named_days_and_they_are_told(client, cast):
+    from datetime import timedelta  # noqa: PLC0415
+
+    from django.utils import timezone  # noqa: PLC0415
+
+    from accounts.access import is_related  # noqa: PLC0415
+    from mentorship.core.models import Message  # noqa: PLC0415
+
+    today = timezone.localdate()
+    client.force_login(cast.manager)
+    days = {"since": today.isoformat(), "until": (today + timedelta(days=9)).isoformat()}
+
+    client.post(reverse("accounts:name-delegate"), {"delegate": "jun@example.com"} | days)
+
+    assert is_related(cast.mentor, cast.candidate, "delegate")
+    assert not is_related(cast.mentor, cast.candidate, "delegate", on=today + timedelta(days=10))
+    told = Message.objects.filter(kind="people.delegate_named").values_list("recipient", flat=True)
+    assert set(told) == {cast.candidate.pk, cast.peer.pk, cast.mentor.pk}
+    client.post(reverse("accounts:end-delegation"))
+    assert not is_related(cast.mentor, cast.candidate, "delegate")

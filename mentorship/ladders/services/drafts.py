@@ -58,7 +58,9 @@ def save_draft(*, version_id: int, document: LadderDocument, actor: User, now: d
     if not draft.is_editable:
         raise WrongStatus(draft, expected=[Status.DRAFT, Status.IN_REVIEW])
     if draft.version != version:
-        message = _("Somebody saved this draft meanwhile. Yours is kept below; compare the two and save again.")
+        message = _(
+            "Somebody saved this draft meanwhile. Yours is kept here; look at theirs on the draft’s page, then save again."
+        )
         yours, theirs = own_yaml.as_values(document), own_yaml.as_values(document_of(draft))
         raise Conflict(message, yours=yours, theirs=theirs, version=str(draft.version))
     if problems := check(document):

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
-from mentorship.core.errors import DomainError
+from mentorship.core.errors import Conflict, DomainError
 from mentorship.ladders import editing, policies, selectors, services
 from mentorship.ladders.draft_forms import AboutForm, CompetencyForm, LevelFormSet, MappingForm, level_rows
 from mentorship.ladders.formats import LadderDocument
@@ -56,6 +56,9 @@ def _save(request: HttpRequest, draft: LadderVersion, document: LadderDocument, 
             version_id=draft.pk, document=document, actor=person_of(request), now=timezone.now(), version=version
         )
     except DomainError as refusal:
+        if isinstance(refusal, Conflict) and form is not None:
+            form.data = form.data.copy()
+            form.data["version"] = refusal.version
         if form is None:
             messages.error(request, refusal.message)
         elif hasattr(form, "add_error"):
@@ -129,13 +132,13 @@ def levels(request: HttpRequest, version_id: int) -> HttpResponse:
     """Change the levels: codes, titles, ranks, tracks."""
     draft = _draft(request, version_id)
     document = services.document_of(draft)
-    rows = LevelFormSet(request.POST or None, initial=level_rows(document), prefix="levels")
+    rows: Any = LevelFormSet(request.POST or None, initial=level_rows(document), prefix="levels")
     read = request.POST.get("version", str(draft.version))
     if request.method == "POST" and rows.is_valid() and read.isdigit():
         done = _save(request, draft, editing.with_levels(document, rows.typed()), int(read), rows)
         if done:
             return done
-    context = {"rows": rows, "draft": draft, "read": read}
+    context = {"rows": rows, "draft": draft, "read": rows.data.get("version", read)}
     return render(request, "ladders/levels_form.html", context, status=422 if request.method == "POST" else 200)
 
 
