@@ -240,3 +240,67 @@ def test_feedback_pages_open_for_everybody(cast):
     for person in (cast.candidate, cast.manager, cast.peer):
         assert signed_in(person).get(reverse("feedback:index")).status_code == 200
     assert signed_in(cast.stranger).get(round_.get_absolute_url()).status_code == 404
+
+
+def test_a_new_manager_reads_named_answers_and_the_old_one_no_longer(cast):
+    round_ = opened(cast)
+    request = round_.requests.get(respondent=cast.peer)
+    signed_in(cast.peer).post(reverse("feedback:answer", args=[request.pk]), answers_for(request))
+
+    cast.candidate.manager = cast.mentor
+    cast.candidate.save()
+
+    assert "four teams adopted it" in signed_in(cast.mentor).get(round_.get_absolute_url()).content.decode()
+    assert signed_in(cast.manager).get(round_.get_absolute_url()).status_code == 404
+
+
+def test_a_mode_is_never_changed(cast):
+    round_ = opened(cast)
+    sent = {"mode": "anonymous", "people": "stig@example.com"}
+
+    signed_in(cast.manager).post(reverse("feedback:round-add", args=[round_.pk]), sent)
+
+    round_.refresh_from_db()
+    assert round_.mode == "named"
+
+
+def test_calling_a_round_off_deletes_what_was_said(cast):
+    round_ = opened(cast)
+    request = round_.requests.get(respondent=cast.peer)
+    signed_in(cast.peer).post(reverse("feedback:answer", args=[request.pk]), answers_for(request))
+
+    services.cancel_round(round_id=round_.pk, actor=cast.manager, now=timezone.now())
+
+    assert not FeedbackResponse.objects.exists()
+
+
+def test_links_are_forgotten_when_the_round_closes(cast):
+    round_ = opened(cast, [services.Respondent(outside_email="sam@example.org")])
+
+    services.close_round(round_id=round_.pk, actor=cast.manager, now=timezone.now())
+
+    assert not Message.objects.filter(link__contains="/feedback/outside/").exists()
+
+
+def test_the_committees_names_are_told_to_respondents_where_they_are_known(cast):
+    round_ = opened(cast, mode="committee", purpose="promotion", committee_readers="Carla Weiss, Bo Nakata", origin="packet:1")
+    request = round_.requests.get(respondent=cast.peer)
+
+    page = signed_in(cast.peer).get(reverse("feedback:answer", args=[request.pk])).content.decode()
+
+    assert "Carla Weiss, Bo Nakata, with your name" in page
+
+
+@pytest.mark.parametrize("people", [1, 12])
+def test_feedback_pages_cost_the_same_for_one_and_many(cast, people, django_assert_max_num_queries):
+    asked = [services.Respondent(person=UserFactory()) for _ in range(people)]
+    round_ = opened(cast, asked)
+    for request in round_.requests.all():
+        answers = [services.AnswerInput(competency.pk, "at", "Saw it.") for competency in request.competencies.all()]
+        services.answer(request_id=request.pk, actor=request.respondent, answers=answers, now=timezone.now())
+    manager = signed_in(cast.manager)
+
+    with django_assert_max_num_queries(14):
+        assert manager.get(reverse("feedback:index")).status_code == 200
+    with django_assert_max_num_queries(24):
+        assert manager.get(round_.get_absolute_url()).status_code == 200
