@@ -22,7 +22,7 @@ from deploy.launcher.processes import Family, wait_until
 DATABASE = "mentorship"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
-WELL_SECONDS = 90
+WELL_SECONDS = 180
 
 
 def main(argv: list[str]) -> int:
