@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from deploy.launcher.paths import PYTHON, ROOT
@@ -146,7 +147,7 @@ def opening() -> None:
         inner = order.replace("r.", "")
         statement = statement.replace(f"ORDER BY {order} LIMIT", f"ORDER BY {inner} LIMIT")
 
-        def by_hand(statement: str = statement) -> list[Any]:
+        def by_hand(statement: str = statement) -> Any:
             with connection.cursor() as cursor:
                 cursor.execute(statement)
                 return cursor.fetchall()
@@ -157,7 +158,7 @@ def opening() -> None:
         by_page = [int(pk) for pk in ROW.findall(page().content.decode())]
         if by_page != [row[0] for row in by_hand()[:50]]:
             sys.exit(f"{query or 'by name'}: the page and the statement show different people")
-        statement_ms, rows_ms, page_ms = best(by_hand), best(lambda query=query: rows_of(director, query)), best(page)
+        statement_ms, rows_ms, page_ms = best(by_hand), best(partial(rows_of, director, query)), best(page)
         show(
             f"50 of 50,000, {query or 'by name'}: rows",
             f"{rows_ms:.1f} ms beside {statement_ms:.1f} ms",

@@ -5,7 +5,7 @@ PostgreSQL's own order is kept (nulls last going up, first going down), so that 
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -64,20 +64,28 @@ class KeyPage:
     next: str
 
 
-def page(rows: Any, columns: Sequence[Column], *, cursor: str, size: int) -> KeyPage:
-    """Return one page in this order. A senseless cursor shows the first page."""
+def page(rows: Any, columns: Sequence[Column], *, cursor: str, size: int, dressed: Callable[[Any], Any]) -> KeyPage:
+    """Return one page in this order. A senseless cursor shows the first page.
+
+    `dressed` adds to the few rows of the page what would be dear to add to all: it is given the keys' query.
+    """
+
+    def taken(chosen: Any, by: Sequence[Column]) -> list[Any]:
+        order = [column.order for column in by]
+        return list(dressed(chosen.order_by(*order)[: size + 1].values("pk")).order_by(*order))
+
     place = read(cursor, len(columns))
     if place is None:
-        found = list(rows.order_by(*(c.order for c in columns))[: size + 1])
+        found = taken(rows, columns)
         return KeyPage(found[:size], "", write("next", columns, found[size - 1]) if len(found) > size else "")
     direction, values = place
     if direction == "previous":
         back = [column.turned() for column in columns]
-        found = list(rows.filter(after(back, values)).order_by(*(c.order for c in back))[: size + 1])
+        found = taken(rows.filter(after(back, values)), back)
         shown = found[:size][::-1]
         previous = write("previous", columns, shown[0]) if len(found) > size else ""
         return KeyPage(shown, previous, write("next", columns, shown[-1]) if shown else "")
-    found = list(rows.filter(after(columns, values)).order_by(*(c.order for c in columns))[: size + 1])
+    found = taken(rows.filter(after(columns, values)), columns)
     shown = found[:size]
     following = write("next", columns, shown[-1]) if len(found) > size else ""
     return KeyPage(shown, write("previous", columns, shown[0]) if shown else "", following)

@@ -7,13 +7,13 @@ from typing import Any, Self
 from urllib.parse import urlencode
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import BooleanField, F, Func, IntegerField, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
-from mentorship.readiness.models import CountryChoice, ReadinessRow
+from mentorship.readiness.models import CountryChoice, ReadinessRow, StaleMark
 from mentorship.readiness.rules import NUMBERS, State
 from mentorship.readiness.selectors.keyset import Column, KeyPage, page
 
@@ -137,7 +137,16 @@ class View:
 
 def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) -> KeyPage:
     """Return one page of the people below `user`, as rows."""
-    return page(matching(user, view, today=today, hidden=hidden), view.columns, cursor=view.cursor, size=PAGE)
+    rows = matching(user, view, today=today, hidden=hidden)
+
+    def dressed(keys: Any) -> Any:
+        """Add names and whether a refresh waits: to the page's rows only, in the same statement."""
+        marks = StaleMark.objects.filter(person_id=OuterRef("pk"))
+        return _sortable(ReadinessRow.objects.filter(pk__in=keys), view).annotate(
+            team_name=F("team__name"), mentor_name=F("mentor__full_name"), is_marked=Exists(marks)
+        )
+
+    return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=dressed)
 
 
 def matching(user: User, view: View, *, today: date, hidden: Sequence[str]) -> Any:
@@ -145,9 +154,13 @@ def matching(user: User, view: View, *, today: date, hidden: Sequence[str]) -> A
     rows = ReadinessRow.objects.below(user)
     if hidden:
         rows = rows.exclude(country__in=hidden)
-    if view.sorted_competency:
-        rows = rows.annotate(sort_key=Cast(KeyTextTransform(view.sorted_competency, "states"), IntegerField()))
-    return rows.filter(_wanted(view, today))
+    return _sortable(rows, view).filter(_wanted(view, today))
+
+
+def _sortable(rows: Any, view: View) -> Any:
+    if not view.sorted_competency:
+        return rows
+    return rows.annotate(sort_key=Cast(KeyTextTransform(view.sorted_competency, "states"), IntegerField()))
 
 
 def ordered(user: User, view: View, *, today: date) -> Any:

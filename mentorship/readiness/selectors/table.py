@@ -1,16 +1,15 @@
 """What a page of rows shows: names, competencies in the ladder's order, time in level, and what is being refreshed."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from accounts.models import Team, User
 from mentorship.ladders.models import Competency
-from mentorship.readiness.models import ReadinessRow, StaleMark
+from mentorship.readiness.models import ReadinessRow
 from mentorship.readiness.rows import moves
 from mentorship.readiness.rules import BY_NUMBER, State
 
@@ -55,34 +54,33 @@ class Table:
     refreshing: int
 
 
-def table_of(rows: Sequence[ReadinessRow], *, group: str, today: date, ladders: Mapping[int, str]) -> Table:
-    """Return what is shown of these rows: four queries, whatever their number. `ladders` are names by key."""
-    topics = _topics({row.version_id for row in rows if row.version_id})
-    names = _names(User, (row.mentor_id for row in rows), "full_name")
-    teams = _names(Team, (row.team_id for row in rows), "name")
+def table_of(rows: Sequence[Any], *, group: str, today: date, ladders: Mapping[int, str]) -> Table:
+    """Return what is shown of a page's rows, which carry their names already; `ladders` are names by key."""
+    topics = {version_id: _topics(version_id) for version_id in {row.version_id for row in rows if row.version_id}}
     headings = _shared_headings(rows, topics)
     shown = []
     for row in rows:
         months = months_between(row.level_since_on, today) if row.level_since_on else None
         known = {
-            "team": teams.get(row.team_id, ""),
-            "mentor": names.get(row.mentor_id, ""),
-            "ladder": ladders.get(row.ladder_id or 0, ""),
+            "team": row.team_name,
+            "mentor": row.mentor_name,
+            "ladder": ladders.get(row.ladder_id or 0),
+            "level": row.level_code,
         }
         shown.append(
             MapRow(
                 row=row,
-                team=known["team"],
-                ladder=known["ladder"],
-                mentor=known["mentor"],
+                team=row.team_name or "",
+                ladder=known["ladder"] or "",
+                mentor=row.mentor_name or "",
                 months=months,
                 is_long=months is not None and bool(row.typical_months) and months > (row.typical_months or 0),
                 cells=_cells(row, headings or topics.get(row.version_id or 0, [])),
-                group=known.get(group, row.level_code) if group else "",
+                group=(known[group] or "") if group else "",
             )
         )
-    marked = StaleMark.objects.filter(person_id__in=[row.pk for row in rows]).values("person_id").distinct().count()
-    return Table(headings=headings, rows=shown, as_of=min((row.computed_at for row in rows), default=None), refreshing=marked)
+    as_of = min((row.computed_at for row in rows), default=None)
+    return Table(headings=headings, rows=shown, as_of=as_of, refreshing=sum(row.is_marked for row in rows))
 
 
 def months_between(since: date, today: date) -> int:
@@ -97,12 +95,11 @@ def headings_of(ladder_id: int) -> list[Heading]:
     return [Heading(*pair) for pair in topics.values_list("code", "name")]
 
 
-def _topics(versions: Iterable[int]) -> dict[int, list[Heading]]:
-    found: dict[int, list[Heading]] = defaultdict(list)
-    rows = Competency.objects.filter(version_id__in=versions).order_by("position", "pk")
-    for version_id, code, name in rows.values_list("version_id", "code", "name"):
-        found[version_id].append(Heading(code, name))
-    return found
+@lru_cache(maxsize=512)
+def _topics(version_id: int) -> list[Heading]:
+    """Return the competencies of a version that people stand on: such a version never changes, so it is read once a process."""
+    rows = Competency.objects.filter(version_id=version_id).order_by("position", "pk")
+    return [Heading(*pair) for pair in rows.values_list("code", "name")]
 
 
 def _shared_headings(rows: Sequence[ReadinessRow], topics: dict[int, list[Heading]]) -> list[Heading]:
@@ -124,8 +121,3 @@ def _cells(row: ReadinessRow, headings: list[Heading]) -> list[MapCell]:
     return [
         MapCell(code, name, BY_NUMBER[states[code]] if code in states else None, moved.get(code, 0)) for code, name in headings
     ]
-
-
-def _names(model: type[Any], ids: Iterable[int | None], field: str) -> dict[int | None, str]:
-    wanted = {pk for pk in ids if pk}
-    return dict(model.objects.filter(pk__in=wanted).values_list("pk", field)) if wanted else {}
