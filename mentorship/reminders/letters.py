@@ -35,17 +35,17 @@ def _shown(group: rules.Group, escalations: Mapping[str, EscalationRule]) -> dic
     rule = escalations.get(group.reason)
     return {
         "heading": wording.heading_of(group.reason, group.count),
-        "lines": [_line(nudge) for nudge in group.items],
+        "lines": [_line(nudge, is_merged=group.count > 1) for nudge in group.items],
         "more": group.more,
         "warning": wording.warning_of(rule) if rule else "",
     }
 
 
-def _line(nudge: Nudge) -> dict[str, str]:
+def _line(nudge: Nudge, *, is_merged: bool) -> dict[str, str]:
     """Say one nudge; a check-in that took place already is logged from the mail, without signing in."""
     is_checkin = nudge.reason == Reason.CHECKIN_DUE
     return {
-        "text": wording.line_of(nudge),
+        "text": nudge.other.full_name if is_merged and nudge.other else wording.line_of(nudge),
         "link": absolute(nudge.link),
         "log_link": absolute(log_link(Mentorship(pk=UUID(nudge.about_id)), nudge.person)) if is_checkin else "",
         "last": _("This is the last time: after this we stay quiet about it.") if nudge.times_sent >= rules.MOST_TIMES else "",

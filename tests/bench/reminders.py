@@ -192,7 +192,7 @@ def mails() -> None:
     Message.objects.all().delete()
     Message.objects.bulk_create(
         Message(
-            kind="people.bench", key=f"bench:{n}", channel="mail", address=f"reader{n}@example.com", subject="Something waits for you",
+            kind="people.bench", key=f"bench:{n}", channel="mail", address=f"reader{n}@example.com", subject="Something waits",
             link="/", why="You asked for it.", due_at=now, created_at=now,
         )
         for n in range(MAILS)

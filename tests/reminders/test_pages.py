@@ -194,7 +194,7 @@ def test_the_people_partner_reads_why_somebody_got_a_mail_but_no_link(cast, clie
     digest = Digest.objects.create(person=cast.mentor, local_on=date(2026, 3, 4), made_at=NOW)
     digest.nudges.set([nudge])
     message = Message.objects.create(
-        kind="reminders.digest", key="d", channel="mail", recipient=cast.mentor, address=cast.mentor.email, subject="One thing waits for you",
+        kind="reminders.digest", key="d", channel="mail", recipient=cast.mentor, address=cast.mentor.email, subject="One thing",
         link="/outside/token/", about_type="reminders.digest", about_id=str(digest.pk), status="sent", due_at=NOW, created_at=NOW,
     )  # fmt: skip
     client.force_login(cast.people_partner)

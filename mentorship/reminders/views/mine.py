@@ -18,6 +18,7 @@ from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.mentoring.models import Mentorship
 from mentorship.reminders import selectors, wording
+from mentorship.reminders.digest import in_order
 from mentorship.reminders.forms import ScheduleForm, SnoozeForm, TimesForm, WebhookForm
 from mentorship.reminders.models import CalendarFeed, CheckInSchedule
 from mentorship.reminders.services import choices, digests, nudging, schedules
@@ -43,7 +44,7 @@ def _settings_page(
         "topics": selectors.topic_choices(person),
         "nudges": [
             (nudge, wording.line_of(nudge), wording.why_of(nudge.reason))
-            for nudge in selectors.open_nudges(person)[: selectors.INBOX_PAGE]
+            for nudge in in_order(selectors.open_nudges(person)[: selectors.INBOX_PAGE])
         ],
         "snooze_form": SnoozeForm(),
         "schedules": selectors.schedules_of(person),
