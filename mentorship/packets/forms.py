@@ -1,5 +1,6 @@
 """What people type about packets."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -61,15 +62,17 @@ class OpenForm(forms.Form):
 class AskForm(forms.Form):
     """A candidate asks for a packet."""
 
-    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
+    cycle = forms.TypedChoiceField(label=_("Cycle"), choices=())
     why = forms.CharField(label=_("Why now"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
     readers: ClassVar = {"why": _("you and your manager.")}
 
-    def __init__(self, *args: Any, cycles: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cycles: Iterable[PromotionCycle], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        by_key = {str(cycle.pk): cycle for cycle in cycles}
         field = self.fields["cycle"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = cycles
+        if isinstance(field, forms.TypedChoiceField):
+            field.choices = [(key, cycle.name) for key, cycle in by_key.items()]
+            field.coerce = by_key.get
 
 
 class ReasonForm(forms.Form):

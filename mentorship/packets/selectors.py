@@ -1,9 +1,10 @@
 """Reads that join: the lists, the check list, what changed under a draft, what waits for whom."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -11,7 +12,7 @@ from accounts.access import related
 from accounts.models import User
 from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence
-from mentorship.ladders.models import Level
+from mentorship.ladders.models import Ladder, Level
 
 from .attention import done_for_me as done_for_me
 from .attention import needs_me as needs_me
@@ -136,11 +137,11 @@ def cycles_for(person: User, today: date) -> QuerySet[PromotionCycle]:
     """Return running cycles that are meant for this person: by organisation and by ladder."""
     path = person.path
     tops = [path[: at + 1] for at, sign in enumerate(path) if sign == "."]
-    standing = getattr(person, "standing", None)
-    ladder = Q(ladders=None) | Q(ladders=standing.level.version.ladder_id) if standing else Q()
+    ladder = Ladder.objects.filter(versions__levels__standings__person=person)
+    meant = Q(ladders=None) | Q(ladders__in=ladder)
     return (
         PromotionCycle.objects.running()
-        .filter(Q(top__isnull=True) | Q(top__path__in=tops), ladder, opens_on__lte=today)
+        .filter(Q(top__isnull=True) | Q(top__path__in=tops), meant, opens_on__lte=today)
         .distinct()
     )
 
@@ -165,27 +166,20 @@ class Owed:
 
 
 def who_owes_what(packets: Iterable[Packet], today: date) -> list[Owed]:
-    """Say for each open packet whose turn it is: the author's, respondents', the committee's, the chair's. Three queries."""
+    """Say for each open packet whose turn it is: the author's, the committee's, the chair's. Three queries, none for drafts."""
     rows = list(packets)
-    committees = {
-        one.pk: one
-        for one in Committee.objects.filter(packets__in=rows).prefetch_related("members").select_related("chair").distinct()
-    }
-    given: dict[Any, set[int]] = {}
-    for pk, member in Opinion.objects.filter(packet__in=rows, is_withheld=False).values_list("packet", "member"):
-        given.setdefault(pk, set()).add(member)
-    recused: dict[Any, set[int]] = {}
-    for pk, member in Recusal.objects.filter(packet__in=rows).values_list("packet", "member"):
-        recused.setdefault(pk, set()).add(member)
-    return [
-        _owed(
-            packet,
-            committees.get(packet.committee_id) if packet.committee_id else None,
-            given.get(packet.pk, set()) | recused.get(packet.pk, set()),
-            today,
-        )
-        for packet in rows
-    ]
+    frozen = [packet for packet in rows if packet.is_frozen]
+    ids = {packet.committee_id for packet in frozen if packet.committee_id}
+    committees = {one.pk: one for one in Committee.objects.filter(pk__in=ids).select_related("chair").prefetch_related("members")}
+    done: dict[Any, set[int]] = {}
+    given = Opinion.objects.filter(packet__in=frozen, is_withheld=False).values_list("packet", "member")
+    for pk, member in given.union(Recusal.objects.filter(packet__in=frozen).values_list("packet", "member")) if frozen else ():
+        done.setdefault(pk, set()).add(member)
+    return [_owed(packet, _of(committees, packet), done.get(packet.pk, set()), today) for packet in rows]
+
+
+def _of(committees: Mapping[UUID, Committee], packet: Packet) -> Committee | None:
+    return committees.get(packet.committee_id) if packet.committee_id else None
 
 
 def _owed(packet: Packet, committee: Committee | None, done: set[int], today: date) -> Owed:

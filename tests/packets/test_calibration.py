@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Relationship
+from accounts.models import Relationship, User
 from mentorship.core.errors import Invalid
 from mentorship.feedback.models import FeedbackRound
 from mentorship.packets import services
@@ -18,8 +18,8 @@ from tests.factories import NOON, CommitteeFactory, PromotionCycleFactory, Relat
 from tests.packets import story
 
 
-def give(packet: Packet, member: object, cast: Cast, view: str = "meets") -> Opinion:
-    return services.give_opinion(packet_id=packet.pk, actor=member, lines=story.lines(cast, view), overall="Fair.", now=NOON)  # type: ignore[arg-type]
+def give(packet: Packet, member: User, cast: Cast, view: str = "meets") -> Opinion:
+    return services.give_opinion(packet_id=packet.pk, actor=member, lines=story.lines(cast, view), overall="Fair.", now=NOON)
 
 
 def verdict(cast: Cast) -> Verdict:
@@ -142,7 +142,8 @@ def test_another_member_decides_where_the_chair_is_recused(cast: Cast) -> None:
 
     services.declare_conflict(packet_id=packet.pk, actor=cast.committee, now=NOON)
 
-    assert services.record_decision(packet_id=packet.pk, actor=cast.members[1], verdict=verdict(cast), now=NOON)
+    decision = services.record_decision(packet_id=packet.pk, actor=cast.members[1], verdict=verdict(cast), now=NOON)
+    assert decision.recorded_by == cast.members[1]
 
 
 @pytest.mark.parametrize(

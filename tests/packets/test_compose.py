@@ -4,6 +4,7 @@ import json
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import jsonschema
 import pytest
@@ -36,6 +37,7 @@ from tests.packets import materials
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn", "Co"]), min_size=1, max_size=60)
 DAYS = st.dates(date(2023, 1, 1), date(2026, 12, 31))
 NUMBERS = st.decimals(-100_000, 100_000, places=2, allow_nan=False, allow_infinity=False)
+MAYBE = st.none() | NUMBERS
 KEYS = st.sampled_from(list(materials.COMPETENCIES))
 NAMES = st.sampled_from(materials.PEOPLE)
 
@@ -77,9 +79,7 @@ def material(draw: st.DrawFn) -> Material:
         for index in range(draw(st.integers(0, 8)))
     )
     goals = tuple(
-        GoalItem(
-            f"goal:{index}", draw(WORDS), frozenset({draw(KEYS)}), *(draw(st.none() | NUMBERS) for _ in range(3)), draw(WORDS)
-        )
+        GoalItem(f"goal:{index}", draw(WORDS), frozenset({draw(KEYS)}), draw(MAYBE), draw(MAYBE), draw(MAYBE), draw(WORDS))
         for index in range(draw(st.integers(0, 3)))
     )
     outcomes = tuple(
@@ -201,7 +201,7 @@ def test_evidence_from_before_the_last_change_of_rank_does_not_speak() -> None:
     assert [row.title for row in _all_titles(compose(materials.bare(evidence=(old, new))))] == ["Did it since"]
 
 
-def _all_titles(document: Document) -> list:
+def _all_titles(document: Document) -> list[Any]:
     return [source for source in document.sources if source.kind == "evidence"] + list(document.appendix)
 
 

@@ -1,5 +1,7 @@
 """The author's words stay; nobody's are lost."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -98,7 +100,7 @@ def test_open_comments_stop_the_submission(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("change", [{"deleted_at": NOON}, {"is_shared": False}])
-def test_evidence_deleted_or_made_private_is_said_and_stops_the_submission(cast: Cast, change: dict) -> None:
+def test_evidence_deleted_or_made_private_is_said_and_stops_the_submission(cast: Cast, change: dict[str, Any]) -> None:
     packet = story.drafted(cast)
     Evidence.objects.filter(headline="Cut the batch").update(**change)
 

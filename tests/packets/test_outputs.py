@@ -5,6 +5,7 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import docx
 import jsonschema
@@ -68,10 +69,10 @@ def test_the_pdf_has_bookmarks_page_numbers_linked_citations_and_the_fingerprint
     assert fingerprint(document) in text_of(reader)
     assert "Harbour and Pine" in text_of(reader)
     assert sum(len(page.get("/Annots", [])) for page in reader.pages) > 50
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert reader.root_object["/MarkInfo"]["/Marked"]  # type: ignore[index]  # pypdf types it loosely
 
 
-def _flat(outline: list) -> list:
+def _flat(outline: list[Any]) -> list[Any]:
     return [entry for one in outline for entry in (_flat(one) if isinstance(one, list) else [one])]
 
 
@@ -95,7 +96,8 @@ def test_text_in_any_script_prints() -> None:
 
 
 def _fonts(reader: PdfReader) -> set[str]:
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].get_object().values()]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].get_object().values()]
     return {str(font.get("/BaseFont", "")).lstrip("/") for font in fonts}
 
 

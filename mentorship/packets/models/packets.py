@@ -113,6 +113,11 @@ class Packet(models.Model):
         return self.status in self.FROZEN
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is neither decided nor withdrawn."""
+        return self.status not in {self.Status.DECIDED, self.Status.WITHDRAWN}
+
+    @property
     def is_editable(self) -> bool:
         """Whether it is still being written."""
         return self.status in self.EDITABLE

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import justmytype_intl_cjk  # type: ignore[import-untyped]  # it ships no types
-import justmytype_intl_rtl  # type: ignore[import-untyped]  # it ships no types
+import justmytype_intl_cjk
+import justmytype_intl_rtl
 import typst
 
 from mentorship.packets.document import Block, Document, Part, Sentence, Source

@@ -15,7 +15,7 @@ from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import steps_of
-from mentorship.packets.forms import AssignForm, AuthorForm, CommitteeForm, CycleForm, ExtensionForm
+from mentorship.packets.forms import AuthorForm, CommitteeForm, CycleForm, ExtensionForm
 from mentorship.packets.models import Committee, PromotionCycle
 
 from .loading import me
@@ -64,10 +64,7 @@ def cycle(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
             .order_by("candidate__full_name")[:SHOWN]
         )
         context |= {
-            "owed": [
-                (one, AssignForm(cycle=found, initial={"committee": one.packet.committee_id}, auto_id=False))
-                for one in selectors.who_owes_what(packets, today)
-            ],
+            "owed": selectors.who_owes_what(packets, today),
             "committees": found.committees.select_related("chair").prefetch_related("members"),
             "extension_form": ExtensionForm(cycle=found),
             "author_form": AuthorForm(auto_id=False),

@@ -32,29 +32,32 @@ def index(request: HttpRequest) -> HttpResponse:
     user, now = me(request), timezone.now()
     today = timezone.localdate(now)
     writing = list(selectors.mine_to_write(user)[:SHOWN])
+    rows = selectors.shown_rows(user, [*selectors.about_me(user)[:20], *selectors.others_i_read(user)[:SHOWN]])
     return render(
         request,
         "packets/index.html",
         {
             "owed": selectors.who_owes_what(writing, today),
-            "mine": selectors.shown_rows(user, selectors.about_me(user)[:20]),
-            "others": selectors.shown_rows(user, selectors.others_i_read(user)[:SHOWN]),
+            "mine": [row for row in rows if row.packet.candidate_id == user.pk],
+            "others": [row for row in rows if row.packet.candidate_id != user.pk],
             "asks": selectors.asks_to_answer(user),
             "my_asks": PacketAsk.objects.filter(candidate=user).select_related("cycle").order_by("-asked_at")[:5],
-            "ask_form": _ask_form(user, today),
-            "can_open": user.is_people_partner or user.reports.exists(),
+            "ask_form": None
+            if any(row.packet.candidate_id == user.pk and row.packet.is_open for row in rows)
+            else _ask_form(user, today),
+            "can_open": user.is_people_partner or bool(writing) or user.reports.exists(),
             "today": today,
         },
     )
 
 
 def _ask_form(user: User, today: date) -> AskForm | None:
-    """Offer to ask while nothing is open and no ask waits in a running cycle."""
-    if user.manager_id is None or user.packets.open().exists():
+    """Offer to ask in a running cycle in which one has not asked yet."""
+    if user.manager_id is None:
         return None
     asked = PacketAsk.objects.filter(candidate=user).values("cycle")
-    cycles = selectors.cycles_for(user, today).exclude(pk__in=asked)
-    return AskForm(cycles=cycles) if cycles.exists() else None
+    cycles = list(selectors.cycles_for(user, today).exclude(pk__in=asked))
+    return AskForm(cycles=cycles) if cycles else None
 
 
 def _candidates(user: User) -> Any:

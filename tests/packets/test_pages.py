@@ -1,0 +1,167 @@
+"""Pages cost the same for one row and for many, and say what a person needs to know."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mentorship.packets import services
+from mentorship.packets.models import Packet
+from tests.cast import Cast
+from tests.factories import NOON, TODAY, EvidenceFactory, PacketFactory, UserFactory, place
+from tests.packets import story
+
+MOST = 12
+
+
+def queries(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(url).status_code == 200
+    return len(seen)
+
+
+def more_packets(cast: Cast, packet: Packet, number: int) -> None:
+    for _ in range(number):
+        person = UserFactory(manager=cast.manager)
+        place(person, cast.levels["L5"])
+        PacketFactory(
+            cycle=packet.cycle,
+            candidate=person,
+            author=cast.manager,
+            target_level=cast.levels["L6"],
+            committee=packet.committee,
+            status=packet.status,
+            submitted_at=NOON,
+        )
+
+
+@pytest.mark.parametrize(
+    ("make", "role", "url"),
+    [
+        (story.drafted, "manager", "packets:index"),
+        (story.submitted, "committee", "packets:calibration"),
+        (story.submitted, "people_partner", "packets:index"),
+    ],
+)
+def test_lists_cost_the_same_for_one_and_for_many(
+    cast: Cast, client: Client, make: Callable[[Cast], Packet], role: str, url: str
+) -> None:
+    packet = make(cast)
+    client.force_login(cast[role])
+    one = queries(client, reverse(url))
+
+    more_packets(cast, packet, 8)
+
+    many = queries(client, reverse(url))
+    assert many == one
+    assert one <= MOST
+
+
+def test_the_cycles_page_costs_the_same_for_one_and_for_many(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    client.force_login(cast.people_partner)
+    url = reverse("packets:cycle", args=[packet.cycle_id])
+    more_packets(cast, packet, 1)
+    two = queries(client, url)
+
+    more_packets(cast, packet, 8)
+
+    assert queries(client, url) == two
+
+
+def test_a_packet_costs_the_same_with_more_evidence(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    client.force_login(cast.manager)
+    url = reverse("packets:packet", args=[packet.pk])
+    few = queries(client, url)
+    for days in range(30):
+        EvidenceFactory(owner=cast.candidate, happened_on=TODAY - timedelta(days=days), competencies=cast.competencies[:1])
+    story.draft_one(packet, cast.manager)
+
+    assert queries(client, url) == few
+    assert few <= MOST
+
+
+def test_the_packets_of_the_api_cost_the_same_for_one_and_for_many(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    client.force_login(cast.manager)
+    one = queries(client, "/api/v1/packets/packets/")
+
+    more_packets(cast, packet, 8)
+
+    assert queries(client, "/api/v1/packets/packets/") == one
+
+
+def test_the_page_says_when_no_worker_has_taken_the_draft(cast: Cast, client: Client) -> None:
+    packet = story.opened(cast)
+    services.draft_packet(packet_id=packet.pk, actor=cast.manager, now=NOON)
+    client.force_login(cast.manager)
+
+    assert "No worker has taken it yet" in client.get(packet.get_absolute_url()).content.decode()
+
+
+def test_a_lost_update_shows_both_texts_and_keeps_what_was_typed(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    url = reverse("packets:section", args=[packet.pk, "summary"])
+    client.force_login(cast.manager)
+    client.post(url, {"text": "First.", "version": "1"})
+
+    answer = client.post(url, {"text": "Second.", "version": "1"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 412
+    assert "Second." in page
+    assert "<del>First." in page
+
+
+def test_the_api_answers_a_lost_update_with_both_texts(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    url = f"/api/v1/packets/packets/{packet.pk}/sections/summary/"
+    client.force_login(cast.manager)
+    read = client.get(url)
+    headers: Any = {"If-Match": read.headers["ETag"]}
+    assert client.patch(url, {"text": "First."}, content_type="application/json", headers=headers).status_code == 200
+
+    answer = client.patch(url, {"text": "Second."}, content_type="application/json", headers=headers)
+
+    assert answer.status_code == 412
+    assert (answer.json()["yours"], answer.json()["theirs"]) == ("Second.\n", "First.\n")
+
+
+def test_preview_marks_a_sentence_without_a_source(cast: Cast, client: Client) -> None:
+    packet = story.drafted(cast)
+    client.force_login(cast.manager)
+
+    page = client.post(reverse("packets:preview", args=[packet.pk, "summary"]), {"text": "Plain. Cited. [E01]"}).content.decode()
+
+    assert page.count("author’s statement") == 1
+    assert "#source-E01" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("pdf", b"%PDF"), ("docx", b"PK"), ("markdown", b"# Rana"), ("json", b'{"appendix"')]
+)
+def test_downloads_are_what_they_say(cast: Cast, client: Client, name: str, start: bytes) -> None:
+    packet = story.submitted(cast)
+    client.force_login(cast.manager)
+
+    answer = client.get(reverse(f"packets:{name}", args=[packet.pk]))
+
+    assert answer.content.startswith(start)
+    assert "packet-rana-castell-L6" in answer.headers["Content-Disposition"]
+
+
+def test_the_json_of_a_submitted_packet_is_what_its_fingerprint_is_over(cast: Cast, client: Client) -> None:
+    packet = story.submitted(cast)
+    client.force_login(cast.committee)
+
+    content = client.get(reverse("packets:json", args=[packet.pk])).content
+
+    assert hashlib.sha256(content).hexdigest() == packet.submissions.get().sha256
