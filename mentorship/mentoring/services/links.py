@@ -15,9 +15,9 @@ from mentorship.mentoring.services.sessions import SessionLog, log_session
 PURPOSE = "log-session"
 
 
-def log_link(pair: Mentorship, person: User) -> str:
+def log_link(mentorship: Mentorship, person: User) -> str:
     """Return the path of a link by which this member logs one session of the pair without a sign-in."""
-    return reverse("mentoring:log_by_link", args=[links.sign(PURPOSE, f"{pair.pk}:{person.pk}")])
+    return reverse("mentoring:log_by_link", args=[links.sign(PURPOSE, f"{mentorship.pk}:{person.pk}")])
 
 
 def open_link(token: str) -> tuple[Mentorship, User]:

@@ -249,7 +249,7 @@ def block_named(request: HttpRequest) -> HttpResponse:
     form = forms.BlockForm(request.POST)
     if form.is_valid():
         return block(request, form.cleaned_data["person"].pk)
-    messages.error(request, " ".join(form.errors.get("person", [])))
+    messages.error(request, " ".join(str(error) for error in form.errors.get("person", [])))
     return redirect("mentoring:profile")
 
 
