@@ -48,11 +48,11 @@ def _layout(filled: tuple[str, ...], _language: str) -> tuple[str, str]:
 class Letter(EmailMultiAlternatives):
     """A mail of two bodies that every Django backend can carry, with a quick way to its bytes."""
 
-    def message(self) -> Any:
+    def message(self, **options: Any) -> Any:
         """Return what the SMTP, file and console backends write."""
         addresses = [self.from_email, *self.to, *self.reply_to]
         if not all(address.isascii() for address in addresses):
-            return super().message()
+            return super().message(**options)
         return WrittenLetter(self)
 
 
@@ -73,7 +73,7 @@ class WrittenLetter:
         boundary = f"=_{binascii.crc32(letter.extra_headers['Message-ID'].encode()):08x}_part"
         lines = [f"{name}: {value}" for name, value in headers.items() if value]
         lines += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
-        html = str(letter.alternatives[0].content)
+        html = str(letter.alternatives[0][0])
         parts = [_part("plain", str(letter.body), boundary), _part("html", html, boundary)]
         self.content = "\n".join(lines).encode("ascii") + b"\n" + b"".join(parts) + f"--{boundary}--\n".encode()
 

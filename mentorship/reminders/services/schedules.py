@@ -125,7 +125,7 @@ def fire_due(*, now: datetime, limit: int = CLAIMED_AT_ONCE) -> int:
     people = User.objects.in_bulk({schedule.person_id for schedule in claimed})
     times = working_times(people.values())
     following = [_next_of(schedule, people[schedule.person_id], times[schedule.person_id], now) for schedule in claimed]
-    values = {
+    values: dict[str, Any] = {
         "ids": [schedule.id for schedule in claimed],
         "next": following,
         "fired": [schedule.fires_at for schedule in claimed],
