@@ -41,7 +41,7 @@ def standing_of(user: User, today: date) -> navigation.Standing:
         is_manager=is_manager,
         is_on_committee=is_on_committee,
         has_packet=has_packet,
-        is_people_partner=user.is_people_partner or user.is_admin,
+        is_people_partner=user.is_people_partner,
         is_admin=user.is_admin,
         is_staff=user.is_staff,
     )

@@ -84,9 +84,10 @@ def _company(standing: Standing) -> list[Item]:
         Item(_("Ladders"), "/ladders/", "signpost"),
         Item(_("People"), "/people/", "users"),
     ]
-    if standing.is_people_partner:
+    if standing.is_people_partner or standing.is_admin:
         items.append(Item(_("Programme"), "/programme/", "activity"))
         items.append(Item(_("Messages out"), "/reminders/messages/", "mails"))
+    if standing.is_people_partner:
         items.append(Item(_("Corrections"), "/corrections/", "shield-check"))
     if standing.is_staff:
         items.append(Item(_("Admin"), "/admin/", "wrench"))
