@@ -21,7 +21,7 @@ from mentorship.ladders import editing, policies, selectors, services
 from mentorship.ladders.draft_forms import AboutForm, CompetencyForm, LevelFormSet, MappingForm, level_rows
 from mentorship.ladders.formats import LadderDocument
 from mentorship.ladders.forms import PublishForm
-from mentorship.ladders.models import Competency, Ladder, LadderVersion
+from mentorship.ladders.models import Ladder, LadderVersion
 
 
 def _editor(request: HttpRequest) -> User:
@@ -88,7 +88,7 @@ def competency(request: HttpRequest, version_id: int, competency_id: int | None 
     """Change one competency, or add one; the preview shows it as an engineer will see it."""
     draft = _draft(request, version_id)
     document = services.document_of(draft)
-    shown = get_object_or_404(Competency, pk=competency_id, version=draft) if competency_id else None
+    shown = get_object_or_404(draft.competencies, pk=competency_id) if competency_id else None
     key = shown.code if shown else ""
     initial = CompetencyForm.of(document, key) | {"version": draft.version}
     form = CompetencyForm(request.POST or None, initial=initial, levels=document.levels)
@@ -123,7 +123,7 @@ Change = Callable[[LadderDocument, str], LadderDocument]
 
 def _rewrite(request: HttpRequest, version_id: int, competency_id: int, change: Change) -> HttpResponse:
     draft = _draft(request, version_id)
-    shown = get_object_or_404(Competency, pk=competency_id, version=draft)
+    shown = get_object_or_404(draft.competencies, pk=competency_id)
     document = change(services.document_of(draft), shown.code)
     return _save(request, draft, document, draft.version, None) or redirect(draft.get_absolute_url())
 
