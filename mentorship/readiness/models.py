@@ -84,6 +84,10 @@ class ReadinessRow(models.Model):
             models.Index(fields=["level_since_on", "person"], name="readiness_since"),
             models.Index(fields=["last_session_on", "person"], name="readiness_session"),
             models.Index(fields=["team"], name="readiness_team"),
+            models.Index(fields=["path"], condition=Q(is_close=True), name="readiness_close"),
+            models.Index(fields=["path"], condition=Q(is_stuck=True), name="readiness_stuck"),
+            models.Index(fields=["path"], condition=Q(is_invisible=True), name="readiness_invisible"),
+            models.Index(fields=["path"], condition=Q(is_drifted=True), name="readiness_drifted"),
             models.Index(fields=["computed_at"], name="readiness_computed"),
             GinIndex(fields=["states"], opclasses=["jsonb_path_ops"], name="readiness_states"),
         ]

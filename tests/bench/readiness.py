@@ -45,7 +45,7 @@ SELECT u.id, u.path, u.full_name, u.team_id, '', l.id, l.code, l.rank, DATE '202
     jsonb_build_object('direction', (u.id * 7 + u.id %% 20 / 19) %% 5, 'delivery', (u.id * 11) %% 5, 'people', (u.id / 3) %% 5),
     DATE '2026-09-30', CASE WHEN u.id %% 3 > 0 THEN u.id - u.id %% 50 + 1 END,
     CASE WHEN u.id %% 4 > 0 THEN DATE '2026-11-20' - (u.id %% 120)::int END, u.id %% 5, u.id %% 9, '', NULL, NULL,
-    u.id %% 40 = 0, u.id %% 25 = 0, u.id %% 60 = 0, u.id %% 15 = 0, u.id %% 20 = 19, false, now()
+    u.id / 2 %% 40 = 0, u.id / 2 %% 25 = 0, u.id %% 60 = 0, u.id %% 15 = 0, u.id %% 20 = 19, false, now()
 FROM accounts_user AS u, ladders_level AS l, ladders_level AS t, ladders_ladderversion AS v
 WHERE u.email LIKE '%%@bench.example' AND l.code = u.level_code AND t.rank = least(l.rank + 1, 8) AND v.id = l.version_id
 """
