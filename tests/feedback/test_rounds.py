@@ -123,6 +123,22 @@ def test_somebody_outside_answers_once_by_their_link(cast):
     assert FeedbackResponse.objects.get().respondent_name == "Sam Rivera"
 
 
+def test_a_browser_may_send_the_outside_form(cast):
+    """With the referrer policy `no-referrer` a browser sends `Origin: null`, which Django refuses."""
+    request = opened(cast, [services.Respondent(outside_email="sam@example.org")]).requests.get()
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(outside_link())
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode()).group(1)
+
+    sent = browser.post(
+        outside_link(), answers_for(request) | {"csrfmiddlewaretoken": token}, headers={"Origin": "http://testserver"}
+    )
+
+    assert "no-referrer" not in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "same-origin"
+    assert sent.status_code == 302
+
+
 @pytest.mark.parametrize("trouble", ["forged", "expired", "closed", "revoked"])
 def test_a_link_that_is_dead_opens_nothing(cast, trouble):
     round_ = opened(cast, [services.Respondent(outside_email="sam@example.org")])
