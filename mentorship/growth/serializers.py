@@ -117,8 +117,9 @@ class PlanChoice(serializers.PrimaryKeyRelatedField[GrowthPlan]):
     def get_queryset(self) -> QuerySet[GrowthPlan]:
         """Return them."""
         request = self.context.get("request")
-        is_known = request and request.user.is_authenticated
-        return GrowthPlan.objects.visible_to(request.user) if is_known else GrowthPlan.objects.none()
+        if request is None or not request.user.is_authenticated:
+            return GrowthPlan.objects.none()
+        return GrowthPlan.objects.visible_to(request.user)
 
 
 class GoalInput(GoalShape):
@@ -255,8 +256,9 @@ class OwnGoalChoice(serializers.PrimaryKeyRelatedField[Goal]):
     def get_queryset(self) -> QuerySet[Goal]:
         """Return them."""
         request = self.context.get("request")
-        is_known = request and request.user.is_authenticated
-        return Goal.objects.filter(plan__person=request.user) if is_known else Goal.objects.none()
+        if request is None or not request.user.is_authenticated:
+            return Goal.objects.none()
+        return Goal.objects.filter(plan__person=request.user)
 
 
 class EvidenceWords(serializers.Serializer[Any]):

@@ -1,6 +1,7 @@
 """Anonymous means that nothing in the database leads from the words to their author."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -93,7 +94,9 @@ def test_the_words_stand_nowhere_but_in_the_answers_and_those_rows_name_nobody(c
     dump = whole_database()
     holding = {name for name, rows in dump.items() if any("xylophone" in row for _xmin, _ctid, row in rows)}
     columns = {field.name for model in (FeedbackResponse, FeedbackAnswer) for field in model._meta.concrete_fields}
-    responses = FeedbackResponse.objects.values("request", "respondent", "respondent_name", "relation", "answered_on").distinct()
+    responses: Any = FeedbackResponse.objects.values(
+        "request", "respondent", "respondent_name", "relation", "answered_on"
+    ).distinct()
 
     assert holding == {"feedback_feedbackanswer"}
     assert columns & {"created_at", "updated_at", "answered_at", "token", "address", "ip", "user"} == set()

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -21,7 +22,7 @@ EVENTS = {
     "pull_request_review-submitted": "pull_request_review",
     "release-published": "release",
 }
-MERGED = {
+MERGED: dict[str, Any] = {
     "action": "closed",
     "repository": {"full_name": "acme/ledger"},
     "pull_request": {
