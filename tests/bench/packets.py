@@ -45,7 +45,8 @@ def main() -> None:
 
 def say(what: str, number: float, reach: str) -> None:
     """Print one line."""
-    print(f"{what:<52} {number:10.2f}   {reach}", flush=True)
+    sys.stdout.write(f"{what:<52} {number:10.2f}   {reach}\n")
+    sys.stdout.flush()
 
 
 def median_ms(work: Callable[[int], object], rounds: int = ROUNDS) -> float:
