@@ -3,15 +3,16 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from mentorship.ladders.models import Competency, LadderVersion, Level, Track
+from mentorship.ladders.models import Competency, Criterion, LadderVersion, Level, Track
 
 
 @dataclass
 class Catalogue:
-    """`levels[ladder slug, track kind, rank]` and `competencies[ladder slug]` in their order."""
+    """`levels[ladder slug, track kind, rank]`, `competencies[ladder slug]` and `criteria[level key, competency key]`."""
 
     levels: dict[tuple[str, str, int], Level] = field(default_factory=dict)
     competencies: dict[str, list[Competency]] = field(default_factory=lambda: defaultdict(list))
+    criteria: dict[tuple[int, int], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def level(self, ladder: str, track: str, rank: int) -> Level | None:
         """Return the level of a ladder's track at a rank."""
@@ -31,4 +32,7 @@ def read_catalogue(slugs: list[str]) -> Catalogue:
         catalogue.levels.setdefault((level.version.ladder.slug, kind, level.rank), level)
     for competency in Competency.objects.filter(version__in=versions).select_related("version__ladder").order_by("position"):
         catalogue.competencies[competency.version.ladder.slug].append(competency)
+    lines = Criterion.objects.filter(expectation__level__version__in=versions).order_by("position")
+    for key, level_key, topic in lines.values_list("pk", "expectation__level", "expectation__competency"):
+        catalogue.criteria[level_key, topic].append(key)
     return catalogue

@@ -27,6 +27,7 @@ SHARES = {
     "drifting": (Judgement.BELOW, Judgement.AT, Judgement.CANT_SAY),
 }
 ASK_TAGS = FeedbackRequest.competencies.through
+ROUND_TAGS = FeedbackRound.competencies.through
 
 
 class Feedback:
@@ -87,6 +88,8 @@ class Feedback:
             closed_at=moment(closed),
         )
         yield row
+        for topic in competencies:
+            yield (ROUND_TAGS, row.pk, topic.pk)
         asked = voice.chance.sample(colleagues, min(size + 1, len(colleagues)))
         for turn, other in enumerate(asked):
             declined = turn == size

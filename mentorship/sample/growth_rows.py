@@ -15,6 +15,7 @@ from mentorship.sample.words import Voice, evidence_for, lines_for, random_uuid,
 PIECES = {"thriving": (15, 22), "steady": (8, 14), "quiet": (3, 5), "drifting": (5, 9), "invisible": (0, 1), "new": (2, 4)}
 GOALS = {"thriving": 4, "steady": 3, "quiet": 1, "drifting": 2, "invisible": 0, "new": 2}
 EvidenceTag = Evidence.competencies.through
+CriterionTag = Evidence.criteria.through
 GoalTag = Goal.competencies.through
 
 
@@ -99,10 +100,12 @@ class Growth:
             evidence.scope = template["scope"]
             yield evidence
             yield (EvidenceTag, evidence.pk, competency.pk)
+            yield from self.criteria(member, voice, evidence, competency, 1)
+            said = list(self.words_of_others(member, voice, evidence, voice.chance.choice((0, 0, 1, 1, 2))))
             if "figure" in template:
                 before, after = voice.figure(template["figure"])
-                yield self.figure(evidence, voice, template["figure"], before, after)
-            yield from self.words_of_others(member, voice, evidence, voice.chance.choice((0, 0, 1, 1, 2)))
+                yield self.figure(evidence, voice, template["figure"], (before, after), said)
+            yield from said
 
     def hero_piece(self, member: Member, voice: Voice, piece: dict[str, Any], competencies: list[Competency]) -> Iterator[Row]:
         """Yield one written-out piece of those whose packets a committee reads."""
@@ -111,9 +114,18 @@ class Growth:
         yield evidence
         competency = next((one for one in competencies if one.code == piece["competency"]), competencies[0])
         yield (EvidenceTag, evidence.pk, competency.pk)
+        yield from self.criteria(member, voice, evidence, competency, 2)
+        said = list(self.words_of_others(member, voice, evidence, piece["confirm"], surely=True))
         if figure := piece.get("figure"):
-            yield self.figure(evidence, voice, figure, figure.get("baseline"), figure["value"])
-        yield from self.words_of_others(member, voice, evidence, piece["confirm"], surely=True)
+            yield self.figure(evidence, voice, figure, (figure.get("baseline"), figure["value"]), said)
+        yield from said
+
+    def criteria(self, member: Member, voice: Voice, evidence: Evidence, competency: Competency, most: int) -> Iterator[Row]:
+        """Yield which lines of the next level's expectation a piece speaks to."""
+        target = self.people.catalogue.level(member.ladder, member.track, member.rank + 1)
+        lines = self.people.catalogue.criteria.get((target.pk, competency.pk), []) if target else []
+        for criterion in voice.chance.sample(lines, min(most, len(lines))):
+            yield (CriterionTag, evidence.pk, criterion)
 
     def evidence(self, member: Member, voice: Voice, headline: str, story: str, on: date) -> Evidence:
         """Return one piece, kept some days after it happened."""
@@ -133,9 +145,16 @@ class Growth:
         )
 
     def figure(
-        self, evidence: Evidence, voice: Voice, template: dict[str, Any], before: float | None, after: float
+        self,
+        evidence: Evidence,
+        voice: Voice,
+        template: dict[str, Any],
+        values: tuple[float | None, float],
+        said: list[Corroboration],
     ) -> ImpactFigure:
-        """Return a measured effect."""
+        """Return a measured effect, before and after, confirmed by the first who confirmed the piece."""
+        before, after = values
+        confirmed = next((one for one in said if one.status == Corroboration.Status.CONFIRMED), None)
         return ImpactFigure(
             evidence=evidence,
             metric=voice.fill(template["metric"]),
@@ -145,6 +164,8 @@ class Growth:
             is_at_least=template.get("at_least", False),
             is_confidential=template.get("confidential", False),
             public_form=template.get("public_form", ""),
+            confirmed_by_id=confirmed.person_id if confirmed else None,
+            confirmed_at=confirmed.answered_at if confirmed else None,
         )
 
     def words_of_others(
