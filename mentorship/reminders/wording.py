@@ -27,7 +27,7 @@ def link_of(reason: str, about_id: str) -> str:
         case Reason.CHECKIN_DUE:
             return _page("mentoring:mentorship", about_id, else_="/mentoring/")
         case Reason.ACTION_OVERDUE:
-            return _page("mentoring:index", else_="/mentoring/")
+            return _page("mentoring:items", else_="/mentoring/")
         case Reason.FEEDBACK_ASKED:
             return _page("feedback:answer", about_id, else_="/feedback/")
         case Reason.GOAL_STILL:

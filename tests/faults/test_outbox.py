@@ -37,7 +37,9 @@ def test_kill_9_of_workers_loses_nothing_and_doubles_at_most_the_message_in_flig
     world.beat()
     world.until(lambda: world.sink.accepted, seconds=60, what="the first message")
     killed = whole = 0
-    while killed < kills and waiting():
+    deadline = time.monotonic() + kills * 10
+    while killed < kills and waiting() and time.monotonic() < deadline:
+        workers = [worker if worker.poll() is None else world.worker() for worker in workers]
         if killed % 5 == 4:
             kill_whole(workers[0])
             workers = [workers[1], world.worker()]
@@ -46,6 +48,7 @@ def test_kill_9_of_workers_loses_nothing_and_doubles_at_most_the_message_in_flig
             killed += 1
         time.sleep(0.2)
     world.sink.seconds = 0.0
+    workers = [worker if worker.poll() is None else world.worker() for worker in workers]
     seconds = world.until(lambda: not waiting(), seconds=900 if LONG else 120, what="all messages to be sent")
 
     tell(

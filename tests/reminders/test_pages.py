@@ -97,8 +97,17 @@ def test_the_schedule_page_shows_the_next_times_after_saving(cast, mentor_client
     assert mentor_client.get(address).content.decode().count("Tuesday") >= 5
 
 
+def test_a_pair_that_should_have_met_already_is_due_at_once_and_then_in_its_rhythm(cast):
+    schedules.sync_schedules(now=NOW)
+
+    assert schedules.fire_due(now=NOW) == 1
+    assert schedules.fire_due(now=NOW) == 0
+    assert NOW < CheckInSchedule.objects.get().next_due_at <= NOW + timedelta(days=14)
+
+
 def test_a_changed_zone_moves_the_next_time_and_a_changed_cadence_the_rule(cast):
     schedules.sync_schedules(now=NOW)
+    schedules.fire_due(now=NOW)
     before = CheckInSchedule.objects.get()
     cast.mentor.time_zone = "Asia/Seoul"
     cast.mentor.save()

@@ -16,7 +16,7 @@ from mentorship.mentoring.models import Mentorship
 from mentorship.reminders.models import CheckInSchedule
 from mentorship.reminders.people import working_time_of, working_times
 from mentorship.reminders.recurrence import LONGEST_WAIT, parse_rule, stored_rule, zone_named
-from mentorship.reminders.timing import DAY, WorkingTime, next_occurrence
+from mentorship.reminders.timing import DAY, WorkingTime, first_instant, next_occurrence
 
 CLAIMED_AT_ONCE = 500
 LEASE = timedelta(minutes=5)
@@ -166,7 +166,7 @@ def sync_schedules(*, now: datetime) -> int:
 
 
 def _make_missing(now: datetime) -> int:
-    """Every active pair that meets has one for its mentor or manager."""
+    """Every active pair that meets has one for its mentor or manager; one that should have met already fires at once."""
     own = CheckInSchedule.objects.filter(mentorship=OuterRef("pk"), person=OuterRef("mentor"))
     pairs = Mentorship.objects.filter(status=Mentorship.Status.ACTIVE, kind__in=MEETING_KINDS, mentor__is_active=True).exclude(
         Exists(own)
@@ -179,7 +179,8 @@ def _make_missing(now: datetime) -> int:
         schedule = CheckInSchedule(
             person=pair.mentor, mentorship=pair, rule=rule_of_cadence(pair.cadence_days), starts_on=starts_on, created_at=now
         )
-        _compute_next(schedule, pair.mentor, times[pair.mentor_id], after=now)
+        since = first_instant(schedule.starts_at, times[pair.mentor_id].zone) - DAY
+        _compute_next(schedule, pair.mentor, times[pair.mentor_id], after=min(now, since))
         rows.append(schedule)
     CheckInSchedule.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
     return len(rows)
