@@ -26,7 +26,7 @@ from mentorship.packets.outputs.markdown import section_text
 from mentorship.packets.sources import sources_by_ref
 from mentorship.packets.verify import verify
 
-from .opening import locked, mark_readiness, require_editable, save, tell
+from .opening import locked, mark_readiness, require_editable, round_for, save, tell
 
 DRAFT_TASK = "mentorship.packets.tasks.draft_packet"
 STEPS = 4
@@ -87,7 +87,8 @@ def _packet_of(job: Job) -> Packet:
 @transaction.atomic
 def _keep(packet: Packet, document: Document, draft: PacketDraft) -> None:
     """Write the draft and its sections in one go; refuse when the packet was submitted or withdrawn meanwhile."""
-    current = Packet.objects.select_for_update(of=("self",)).select_related("candidate", "author").get(pk=packet.pk)
+    rows = Packet.objects.select_for_update(of=("self",)).select_related("candidate", "author", "target_level")
+    current = rows.get(pk=packet.pk)
     if not current.is_editable:
         raise WrongStatus(current, expected=[Packet.Status.COLLECTING, Packet.Status.DRAFTING])
     draft.save(force_insert=True)
@@ -104,8 +105,8 @@ def _keep(packet: Packet, document: Document, draft: PacketDraft) -> None:
         )
     for gone in stored.values():
         _leave_out(gone)
-    current.status = Packet.Status.DRAFTING
-    save(current, "status")
+    current.status, current.round = Packet.Status.DRAFTING, round_for(current.candidate, current.target_level)
+    save(current, "status", "round")
     mark_readiness(current, now=draft.composed_at)
     audit.record("packet.drafted", actor=draft.job.owner if draft.job else None, about=current, now=draft.composed_at)
     tell(

@@ -42,7 +42,7 @@ def open_packet(
                 is_author_assigned=writer.pk != candidate.manager_id,
                 target_level=target_level,
                 ladder_version=target_level.version,
-                round=_round_for(candidate, target_level),
+                round=round_for(candidate, target_level),
                 opened_at=now,
             )
     except IntegrityError:
@@ -97,7 +97,8 @@ def _check_target(candidate: User, target: Level) -> None:
         )
 
 
-def _round_for(candidate: User, target: Level) -> FeedbackRound | None:
+def round_for(candidate: User, target: Level) -> FeedbackRound | None:
+    """Return the newest promotion round about the candidate for this level."""
     rounds = FeedbackRound.objects.filter(subject=candidate, purpose=FeedbackRound.Purpose.PROMOTION, target_level=target)
     return rounds.exclude(status=FeedbackRound.Status.CANCELLED).order_by("-opened_at").first()
 
