@@ -115,6 +115,7 @@ def plan_people(rows: Rows, *, blank: str = KEEP, ladder: str = "", today: date)
         else:
             plan.unchanged += 1
     _report_circles(managers, keyed, known, rows, plan)
+    plan.problems.sort(key=lambda one: one.row)
     return plan
 
 
@@ -137,13 +138,14 @@ def _known() -> _Known:
 def _identify(rows: Rows, known: _Known, plan: PeoplePlan) -> dict[int, PersonRow]:
     """Who each row is: by employee number first, so that a changed address is the same person; then by address."""
     keyed: dict[int, PersonRow] = {}
+    numbers = {one.values.get("employee_id") for one in rows.people}
     for row in rows.people:
         employee = row.values.get("employee_id")
         by_employee = known.by_employee.get(employee) if employee else None
         by_email = known.by_email.get(row.email)
         if by_employee is None and by_email is not None and employee:
             other = known.people[by_email]["employee_id"]
-            if other and other not in {one.values.get("employee_id") for one in rows.people if one.email != row.email}:
+            if other and other not in numbers:
                 message = _("%(email)s belongs to employee %(other)s, not %(this)s.")
                 values = {"email": row.email, "other": other, "this": employee}
                 plan.problems.append(
