@@ -24,7 +24,7 @@ def directly_below(user: "User", field: str) -> Q:
 
 def related(user: "User", field: str, roles: Iterable[str], *, on: date | None = None) -> Exists:
     """Match rows to whose person `field` the user is a mentor, sponsor or delegate (`Relationship.Role`) on that day."""
-    from accounts.models import Relationship
+    from accounts.models import Relationship  # noqa: PLC0415  (models import this file)
 
     today = on or timezone.localdate()
     return Exists(
@@ -41,6 +41,6 @@ def stands_above(user: "User", person: "User") -> bool:
 
 def is_related(user: "User", person: "User", role: str, *, on: date | None = None) -> bool:
     """Tell whether `user` is `role` of `person` on that day."""
-    from accounts.models import Relationship
+    from accounts.models import Relationship  # noqa: PLC0415  (models import this file)
 
     return Relationship.objects.active_on(on or timezone.localdate()).filter(subject=person, reader=user, role=role).exists()

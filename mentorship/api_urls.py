@@ -1,10 +1,10 @@
 """The REST API: `/api/v1/<room>/…`, its OpenAPI 3.1 schema and its documentation."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-v1 = [
+v1: list[URLPattern | URLResolver] = [
     path("schema", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
     path("people/", include("accounts.api_urls")),
     path("jobs/", include("mentorship.core.api_urls")),

@@ -191,9 +191,7 @@ def sign_in_providers(environ: Environ) -> dict[str, Any]:
             "name": text(environ, "SAML_NAME", "your company account"),
             "client_id": "company",
             "settings": {
-                "attribute_mapping": {
-                    "uid": text(environ, "SAML_UID", "uid"),
-                    "email": text(environ, "SAML_EMAIL", "email")},
+                "attribute_mapping": {"uid": text(environ, "SAML_UID", "uid"), "email": text(environ, "SAML_EMAIL", "email")},
                 "idp": {"entity_id": text(environ, "SAML_ENTITY_ID"), "metadata_url": _address(environ, "SAML_METADATA_URL")},
             },
         }

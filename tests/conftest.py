@@ -31,7 +31,7 @@ def pytest_configure() -> None:
             raise ConnectionRefusedError(message)
         connect(self, address)
 
-    socket.socket.connect = connect_near  # type: ignore[method-assign]
+    socket.socket.connect = connect_near
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -101,7 +101,7 @@ def cost_of(user: object, path: str) -> Cost:
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     client = Client()
-    client.force_login(user)  # type: ignore[arg-type]
+    client.force_login(user)
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         content = client.get(path).content

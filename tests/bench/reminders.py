@@ -84,7 +84,7 @@ def sink() -> Iterator[int]:
     """Run a mail sink in a process of its own."""
     port = free_port()
     process = subprocess.Popen([PYTHON, "-c", SINK, str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    process.stdout.readline()  # type: ignore[union-attr]  # it is a pipe
+    process.stdout.readline()
     yield port
     process.kill()
 

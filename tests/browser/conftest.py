@@ -69,7 +69,7 @@ def page_for(browser: Browser, web: WebServer) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         if user is not None:
-            context.add_cookies(web.cookies_for(user))  # type: ignore[arg-type]
+            context.add_cookies(web.cookies_for(user))
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))

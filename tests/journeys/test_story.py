@@ -115,6 +115,10 @@ def test_from_an_empty_installation_to_a_promotion(setting: Any, worker: Any, ma
 class Story:
     """The acts, in order; each calls as the person who would."""
 
+    candidate: Caller
+    manager: Caller
+    mentor: Caller
+
     def __init__(self, setting: Setting, worker: Any, mailbox: Any) -> None:
         self.setting, self.worker, self.mailbox = setting, worker, mailbox
         self.today = timezone.localdate()
