@@ -41,7 +41,8 @@ class Watch:
             self.complaints.append(f"console: {message.text}")
 
     def _failed(self, request: Request) -> None:
-        self.complaints.append(f"failed: {request.url} {request.failure}")
+        if "ERR_ABORTED" not in str(request.failure):  # the next page was opened before the icon had come
+            self.complaints.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
         if response.status >= 400:
