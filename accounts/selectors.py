@@ -8,6 +8,7 @@ from datetime import date
 
 import orjson
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import policies
@@ -156,8 +157,8 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     return [
         Found(
             label=person.full_name,
-            kind=_("Person"),
-            url=f"/people/{person.pk}/",
+            kind=_("person"),
+            url=reverse("accounts:person", args=[person.pk]),
             icon="user",
             detail=" · ".join(filter(None, (person.level_code, person.team.name if person.team else ""))),
         )

@@ -15,7 +15,7 @@ from tests import access
 from tests.access.table import Row
 from tests.cast import ROLES, Cast
 
-NOT_OURS = ("admin", "account_", "mfa_", "socialaccount_", "saml", "openid_connect")
+NOT_OURS = ("admin", "account_", "mfa_", "socialaccount_", "saml", "openid_connect", "social/")
 REFUSALS = {400, 409, 412, 413, 415, 422, 428, 503}
 ROWS: list[Row] = [
     row
@@ -32,8 +32,8 @@ def our_urls(patterns: Any = None, spaces: tuple[str, ...] = ()) -> Iterator[tup
             if pattern.namespace and pattern.namespace.startswith(NOT_OURS):
                 continue
             yield from our_urls(pattern.url_patterns, (*spaces, pattern.namespace) if pattern.namespace else spaces)
-        elif not (pattern.name or "").startswith(NOT_OURS):
-            yield ":".join((*spaces, pattern.name or str(pattern.pattern))), pattern
+        elif not (name := pattern.name or str(pattern.pattern)).startswith(NOT_OURS):
+            yield ":".join((*spaces, name)), pattern
 
 
 def methods_of(pattern: URLPattern) -> set[str]:

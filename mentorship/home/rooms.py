@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any
 
 ROOMS = (
+    "accounts",
     "mentorship.packets",
     "mentorship.feedback",
     "mentorship.mentoring",
@@ -15,7 +16,6 @@ ROOMS = (
     "mentorship.readiness",
     "mentorship.reminders",
     "mentorship.ladders",
-    "accounts",
     "mentorship.home",
 )
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -61,30 +60,12 @@ def needs_me(user: User, now: datetime) -> list[Need]:
     return [Need(what=what, action=_("Answer"), url=url, strength=Strength.HOUSEKEEPING, icon="shield-check")]
 
 
-def people(query: str, limit: int) -> list[Found]:
-    """Find colleagues by the beginnings of words of their name, or of their address."""
-    found = User.objects.at_work().named_like(query).select_related("team").order_by("full_name", "pk")[:limit]
-    return [_person(person) for person in found]
-
-
-def _person(person: Any) -> Found:
-    team = person.team.name if person.team else ""
-    detail = " · ".join(part for part in (person.level_title, team) if part)
-    return Found(
-        label=person.full_name,
-        kind=_("person"),
-        detail=detail,
-        icon="user",
-        url=reverse("accounts:person", args=[person.pk]),
-    )
-
-
-def search(user: User, query: str, limit: int) -> list[tuple[str, list[Found]]]:
+def find(user: User, query: str, limit: int) -> list[tuple[str, list[Found]]]:
     """Return what the person may see that fits the words, at most `limit` of each kind, grouped by kind, people first."""
     words = " ".join(query.replace("\x00", " ").split())[:LONGEST_QUERY]
     if not words:
         return []
     groups: dict[str, list[Found]] = {}
-    for found in [*people(words, limit), *rooms.gather("search", user, words, limit)]:
+    for found in rooms.gather("search", user, words, limit):
         groups.setdefault(str(found.kind), []).append(found)
     return list(groups.items())

@@ -39,13 +39,13 @@ def steps(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """Find what I may see."""
     query = request.GET.get("q", "")[: selectors.LONGEST_QUERY]
-    groups = selectors.search(person_of(request), query, SEARCH_LIMIT)
+    groups = selectors.find(person_of(request), query, SEARCH_LIMIT)
     return render(request, "home/search.html", {"query": query, "groups": groups, "limit": SEARCH_LIMIT})
 
 
 def search_json(request: HttpRequest) -> JsonResponse:
     """Answer the command palette: a few of each kind."""
-    groups = selectors.search(person_of(request), request.GET.get("q", ""), PALETTE_LIMIT)
+    groups = selectors.find(person_of(request), request.GET.get("q", ""), PALETTE_LIMIT)
     results = [
         {"label": str(found.label), "hint": str(found.detail or found.kind), "url": found.url}
         for _kind, rows in groups

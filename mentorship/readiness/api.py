@@ -30,7 +30,7 @@ PARAMETERS = [OpenApiParameter(name, str) for name in FILTERS] + [OpenApiParamet
 class PeopleView(Idempotent):
     """Everyone below me."""
 
-    @extend_schema(responses=shapes.RowsShape, parameters=PARAMETERS)
+    @extend_schema(responses=shapes.RowsShape, parameters=PARAMETERS, operation_id="readiness_people_list")
     def get(self, request: Request) -> Response:
         """Answer one page of the people below me, filtered and sorted as on the page."""
         viewer = person_of(request)

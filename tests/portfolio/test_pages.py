@@ -18,7 +18,7 @@ from mentorship.growth.models import ImpactFigure
 from mentorship.ladders.models import LevelChange
 from mentorship.portfolio import selectors, services
 from mentorship.portfolio.models import Bundle, Contribution, ContributionFigure, Credit, NameConsent
-from mentorship.portfolio.outputs import record
+from mentorship.portfolio.outputs import pdf, record
 from mentorship.portfolio.selectors import Audience
 from mentorship.portfolio.services import bundles
 from tests.factories import CorroborationFactory, EvidenceFactory, MentoringSessionFactory, MentorshipFactory, UserFactory
@@ -137,11 +137,9 @@ def test_a_name_can_be_taken_back_by_a_mailed_link_without_an_account(mentored):
     link, stranger = services.revoke_link(consent), Client()
 
     assert "Take it back" in stranger.get(link).content.decode()
-    consent.refresh_from_db()
-    assert consent.is_given
+    assert NameConsent.objects.get(pk=consent.pk).is_given
     stranger.post(link)
-    consent.refresh_from_db()
-    assert not consent.is_given
+    assert not NameConsent.objects.get(pk=consent.pk).is_given
     assert stranger.get(link[:-3] + "xx/").status_code == 404
 
 
@@ -260,13 +258,13 @@ def test_a_consent_withdrawn_while_the_bundle_is_made_leaves_no_name_in_it(mento
     consent = NameConsent.objects.create(
         owner=mentored.mentor, person=mentored.candidate, place="bundle", asked_at=NOW, given_at=NOW
     )
-    drawn = bundles.pdf.to_pdf
+    drawn = pdf.to_pdf
 
     def withdraw_meanwhile(*args, **kwargs):
         NameConsent.objects.filter(pk=consent.pk).update(revoked_at=NOW)
         return drawn(*args, **kwargs)
 
-    monkeypatch.setattr(bundles.pdf, "to_pdf", withdraw_meanwhile)
+    monkeypatch.setattr(pdf, "to_pdf", withdraw_meanwhile)
 
     assert b"Rana" not in files_of(make(mentored))["legacy.json"]
 

@@ -91,7 +91,9 @@ def test_due_dates_are_whole_days_that_say_the_kind_and_not_the_content(cast, to
 
     assert found[f"action-{item.pk}"]["dtstart"].dt == date(2026, 3, 12)
     assert found[f"goal-{goal.pk}"]["dtend"].dt == date(2026, 4, 2)
-    assert b"SECRET" not in calendar.read_feed(token, now=NOW)
+    feed = calendar.read_feed(token, now=NOW)
+    assert feed is not None
+    assert b"SECRET" not in feed
 
 
 def test_the_same_content_is_the_same_document(cast, token):
