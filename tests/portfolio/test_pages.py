@@ -20,7 +20,6 @@ from mentorship.portfolio import selectors, services
 from mentorship.portfolio.models import Bundle, Contribution, ContributionFigure, Credit, NameConsent
 from mentorship.portfolio.outputs import pdf, record
 from mentorship.portfolio.selectors import Audience
-from mentorship.portfolio.services import bundles
 from tests.factories import CorroborationFactory, EvidenceFactory, MentoringSessionFactory, MentorshipFactory, UserFactory
 
 NOW = timezone.now()
