@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -18,6 +19,11 @@ from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink
 
 REAL_PROCESSES = {"journeys", "faults", "browser"}
+
+# The same examples each time, so that a red run means a change; HYPOTHESIS_EXPLORES=1 looks for new ones, by hand. A busy
+# machine is no failure: no deadline.
+hypothesis.settings.register_profile("ours", derandomize="HYPOTHESIS_EXPLORES" not in os.environ, deadline=None)
+hypothesis.settings.load_profile("ours")
 
 
 def pytest_configure() -> None:

@@ -246,7 +246,7 @@ def test_every_state_has_at_least_three_reasons_and_no_empty_one(material, away)
     reasons = assess(material, windows_of(TODAY, LIMITS, away), LIMITS).reasons
 
     assert len(reasons) >= 3
-    assert all(reason.strip() and reason[0].isupper() for reason in reasons)
+    assert all(reason.strip() and not reason[0].islower() for reason in reasons)
 
 
 @given(absences)
