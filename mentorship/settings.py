@@ -291,5 +291,5 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": ["mentorship.core.api_schema.allow_blank_links"],  # enumerations stay where they are used
+    "POSTPROCESSING_HOOKS": ["mentorship.core.api_schema.say_what_is_answered"],  # enumerations stay where they are used
 }

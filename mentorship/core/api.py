@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mentorship.core.api_base import JSONRenderer, problem
+from mentorship.core.api_base import PROBLEM, JSONRenderer, problem
 from mentorship.core.models import IdempotentAnswer
 
 
@@ -87,7 +87,10 @@ class Idempotent(APIView):
             return answer
 
     def _refusal(self, request: HttpRequest, code: int, detail: str, body: Any = None) -> Any:
-        answer = Response(body, status=code) if body is not None or not detail else problem(code, detail)
+        content_type = PROBLEM if code >= status.HTTP_400_BAD_REQUEST else None
+        answer = (
+            Response(body, status=code, content_type=content_type) if body is not None or not detail else problem(code, detail)
+        )
         answer["Idempotent-Replayed"] = "true"
         answer.accepted_renderer = JSONRenderer()
         answer.accepted_media_type = JSONRenderer.media_type

@@ -54,10 +54,16 @@ class Schema(AutoSchema):
         return bodies
 
 
-def allow_blank_links(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """A link that may be left blank is text, not a URI: strict clients refuse the empty string as one."""
+def say_what_is_answered(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Loosen what strict clients would take too literally.
+
+    A link that may be left blank is text, not a URI. A time of day is local, without the offset that RFC 3339 asks of a `time`.
+    Free JSON that may be null is free JSON.
+    """
     for component in result.get("components", {}).get("schemas", {}).values():
         for field in component.get("properties", {}).values():
-            if isinstance(field, dict) and field.get("format") == "uri":
+            if field.get("format") in {"uri", "time"}:
                 del field["format"]
+            if {} in field.get("oneOf", []):
+                del field["oneOf"]
     return result
