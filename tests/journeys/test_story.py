@@ -1,7 +1,8 @@
 """The whole story, from an empty installation to a promotion: through the REST API, with a real worker fed through Redis.
 
-On the Financial Times ladder and 107 people where the cases are present, and on the program's own ladder always. The days
-between the acts are put in by moving dates back; nothing else is arranged behind the program's back.
+On the Financial Times ladder and 107 people where the cases are present, and on the program's own ladder always. Behind
+the program's back only time is arranged: dates are moved back for the days between the acts, the mentor works around the clock,
+and the check-in and its digest are made due at once. The first people partner is there from the start.
 """
 
 import re
