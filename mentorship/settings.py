@@ -21,6 +21,7 @@ SECRET_KEY = env.secret(os.environ, "SECRET_KEY")
 SECRET_KEY_FALLBACKS = [key for key in env.text(os.environ, "OLD_SECRET_KEYS", "").split(",") if key]
 FIELD_KEYS = env.field_keys(os.environ, "FIELD_KEYS")
 ALLOWED_HOSTS = env.hosts(os.environ, "ALLOWED_HOSTS")
+BEHIND_PROXY = env.flag(os.environ, "BEHIND_PROXY")
 BASE_URL = env.base_url(os.environ, "BASE_URL", is_secure=not (DEMO or DEBUG))
 SITE_URL = BASE_URL
 COMPANY_NAME = env.text(os.environ, "COMPANY_NAME", "Your company")
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "mentorship.core.health.HealthMiddleware",
+    "mentorship.core.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -154,7 +156,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _is_https
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag(os.environ, "BEHIND_PROXY") else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -279,6 +281,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["mentorship.core.api_base.PersonThrottle"],
     "DEFAULT_THROTTLE_RATES": {"person": "600/min", "anon": "60/min"},
     "EXCEPTION_HANDLER": "mentorship.core.api_base.problem_details",
+    "NUM_PROXIES": 0,  # the address is made right before, by ProxyMiddleware
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

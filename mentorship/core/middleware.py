@@ -1,14 +1,31 @@
-"""Per request: whose zone the page speaks in, and who the database's audit triggers name."""
+"""Per request: where it comes from, whose zone the page speaks in, and who the database's audit triggers name."""
 
 import uuid
 import zoneinfo
 from collections.abc import Callable
 
 import pghistory
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class ProxyMiddleware:
+    """Behind a proxy, the visitor's address is the last one in X-Forwarded-For: what the proxy itself saw and added."""
+
+    def __init__(self, get_response: Handler) -> None:
+        if not settings.BEHIND_PROXY:
+            raise MiddlewareNotUsed
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        if seen := request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip():
+            request.META["REMOTE_ADDR"] = seen
+        return self.get_response(request)
 
 
 class PersonMiddleware:

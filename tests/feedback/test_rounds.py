@@ -167,6 +167,17 @@ def test_knocking_without_end_is_refused(cast):
     assert (answers[0], answers[-1]) == (410, 429)
 
 
+def test_behind_a_proxy_every_visitor_knocks_for_themselves_and_cannot_say_to_be_another(settings):
+    settings.BEHIND_PROXY = True
+    knocking = Client()  # reads the settings with its first request
+    address = reverse("feedback:outside", args=["guess"])
+
+    one = [knocking.get(address, headers={"X-Forwarded-For": f"10.0.0.{n}, 192.0.2.1"}).status_code for n in range(32)]
+    another = knocking.get(address, headers={"X-Forwarded-For": "192.0.2.2"}).status_code
+
+    assert (one[0], one[-1], another) == (410, 429, 410)
+
+
 def test_the_subject_proposes_and_the_manager_asks(cast):
     round_ = opened(cast)
     candidate, manager = signed_in(cast.candidate), signed_in(cast.manager)
