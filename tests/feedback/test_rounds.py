@@ -167,7 +167,7 @@ def test_knocking_without_end_is_refused(cast):
     assert (answers[0], answers[-1]) == (410, 429)
 
 
-def test_behind_a_proxy_every_visitor_knocks_for_themselves_and_cannot_say_to_be_another(settings):
+def test_behind_a_proxy_every_visitor_knocks_for_themselves_and_cannot_say_to_be_another(settings, db):
     settings.BEHIND_PROXY = True
     knocking = Client()  # reads the settings with its first request
     address = reverse("feedback:outside", args=["guess"])
