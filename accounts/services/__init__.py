@@ -8,8 +8,10 @@ from accounts.services.joining import come_back as come_back
 from accounts.services.joining import end_access_of_leavers as end_access_of_leavers
 from accounts.services.joining import invite as invite
 from accounts.services.joining import invite_again as invite_again
+from accounts.services.joining import invite_waiting as invite_waiting
 from accounts.services.joining import invited_person as invited_person
 from accounts.services.joining import leave as leave
+from accounts.services.joining import waiting_for_invitation as waiting_for_invitation
 from accounts.services.line import circles_in as circles_in
 from accounts.services.line import lock_line as lock_line
 from accounts.services.line import paths_of as paths_of

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -65,6 +66,26 @@ def invite_again(*, person: User, actor: User, now: datetime) -> User:
     audit.record("people.invited", actor=actor, about=person, now=now)
     _send_invitation(person, actor, now)
     return person
+
+
+def waiting_for_invitation() -> QuerySet[User]:
+    """Return people at work who came in by an import: never invited, never signed in, without a password."""
+    never_in = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login__isnull=True)
+    return never_in.filter(is_active=True, left_on__isnull=True, invited_at__isnull=True)
+
+
+@transaction.atomic
+def invite_waiting(*, actor: User, now: datetime, most: int) -> int:
+    """Invite some of those who wait for an invitation; return how many. Nobody is invited twice, however often this runs."""
+    if not policies.can_manage_people(actor):
+        raise PermissionDenied
+    people = list(waiting_for_invitation().order_by("pk").select_for_update(skip_locked=True)[:most])
+    User.objects.filter(pk__in=[person.pk for person in people]).update(invited_at=now)
+    for person in people:
+        _send_invitation(person, actor, now)
+    if people:
+        audit.record("people.invited_together", actor=actor, about=None, now=now, people=len(people))
+    return len(people)
 
 
 def _send_invitation(person: User, actor: User, now: datetime) -> None:

@@ -24,3 +24,9 @@ def begin_what_is_due(**_: object) -> int:
 def import_people(*, job_id: str, **_: object) -> bool:
     """Apply a large upload of people."""
     return jobs.run(job_id, services.import_upload)
+
+
+@shared_task
+def invite_imported(*, job_id: str, **_: object) -> bool:
+    """Invite everybody who waits for it."""
+    return jobs.run(job_id, services.invite_imported)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentorship.ladders.views import browse, drafts, imports, levels
+from mentorship.ladders.views import browse, drafts, imports, inviting, levels
 
 app_name = "ladders"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", imports.ladder_upload, name="import"),
     path("import/<uuid:blob_id>/", imports.ladder_plan, name="import-plan"),
     path("people-import/", imports.people_upload, name="people-import"),
+    path("people-import/invite/", inviting.invite_imported, name="invite-imported"),
     path("people-import/<uuid:blob_id>/", imports.people_plan, name="people-plan"),
     path("people-import/<uuid:blob_id>/apply/", imports.people_apply, name="people-apply"),
     path("history-import/", imports.history_upload, name="history-import"),

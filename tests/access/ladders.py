@@ -103,6 +103,8 @@ ACCESS: list[Row] = [
     Row("ladders:import-plan", arrange=blob("application/x-ladder", LADDER), ok=PARTNER, forbidden=NOT_PARTNER),
     Row("ladders:import-plan", "POST", blob("application/x-ladder", LADDER), ok=PARTNER, forbidden=NOT_PARTNER),
     Row("ladders:people-import", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
+    Row("ladders:invite-imported", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
+    Row("ladders:invite-imported", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
     Row("ladders:people-plan", arrange=blob("application/x-people", PEOPLE), ok=PARTNER, forbidden=NOT_IMPORTERS),
     Row("ladders:people-apply", "POST", blob("application/x-people", PEOPLE), ok=PARTNER, forbidden=NOT_IMPORTERS),
     Row("ladders:history-import", ok=IMPORTERS, forbidden=NOT_IMPORTERS),

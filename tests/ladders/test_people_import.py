@@ -4,9 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
+from accounts import services as accounts_services
 from accounts.models import ApiToken, User
 from mentorship.core.errors import Invalid
+from mentorship.core.models import Job, Message
+from mentorship.ladders import tasks
 from mentorship.ladders.models import LevelChange
 from mentorship.ladders.people_rows import ALIASES, read_people
 from mentorship.ladders.services import import_history, import_people, plan_people
@@ -294,3 +298,21 @@ def test_ten_thousand_rows_take_few_queries(partner, django_assert_max_num_queri
 
     assert plan.counts()["created"] == 2000
     assert User.objects.below(User.objects.get(employee_id="1")).count() == 1999
+
+
+def test_everybody_who_came_in_is_invited_at_once_and_nobody_twice(partner, client):
+    bring("email,full_name\nuna@acme.example,Una Verdant\nbo@acme.example,Bo Lind\n", partner)
+    client.force_login(partner)
+
+    page = client.get(reverse("ladders:invite-imported")).content.decode()
+    client.post(reverse("ladders:invite-imported"))
+    job_id = str(Job.objects.get().pk)
+    tasks.invite_imported(job_id=job_id)
+
+    assert "Invite 2 people" in page
+    assert set(Message.objects.filter(kind="account.invitation").values_list("address", flat=True)) == {
+        "una@acme.example",
+        "bo@acme.example",
+    }
+    assert not accounts_services.waiting_for_invitation().exists()
+    assert accounts_services.invite_waiting(actor=partner, now=NOON, most=100) == 0

@@ -12,6 +12,7 @@ from mentorship.ladders.services.imports import LadderPlan as LadderPlan
 from mentorship.ladders.services.imports import import_ladder as import_ladder
 from mentorship.ladders.services.imports import plan_import as plan_import
 from mentorship.ladders.services.imports import read_ladder as read_ladder
+from mentorship.ladders.services.inviting import invite_imported as invite_imported
 from mentorship.ladders.services.job_history import import_history as import_history
 from mentorship.ladders.services.job_history import plan_history as plan_history
 from mentorship.ladders.services.mapping import set_mapping as set_mapping

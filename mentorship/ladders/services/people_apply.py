@@ -178,7 +178,7 @@ def import_upload(job: Job, progress: Progress) -> dict[str, Any]:
     plan = import_people(
         rows=rows, actor=actor, now=timezone.now(), blank=asked["blank"], ladder=asked["ladder"], source=f"import:{job.pk}"
     )
-    return {"url": reverse("accounts:index"), "counts": plan.counts()}
+    return {"url": reverse("ladders:invite-imported" if plan.created else "accounts:index"), "counts": plan.counts()}
 
 
 def keep_columns(*, columns: dict[str, str], blank: str, ladder: str, now: datetime, kind: str = KIND) -> None:

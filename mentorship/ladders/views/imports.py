@@ -38,7 +38,8 @@ def _ladder_actor(request: HttpRequest) -> User:
     return actor
 
 
-def _people_actor(request: HttpRequest) -> User:
+def people_actor(request: HttpRequest) -> User:
+    """Return the viewer, who must be somebody that brings people in."""
     actor = person_of(request)
     if not policies.can_import_people(actor):
         raise PermissionDenied
@@ -119,7 +120,7 @@ def history_upload(request: HttpRequest) -> HttpResponse:
 
 
 def _table_upload(request: HttpRequest, kind: str, following: str, template: str) -> HttpResponse:
-    _people_actor(request)
+    people_actor(request)
     note = _("CSV or TSV with a first line that names the columns. At most 30 MB.")
     form = UploadForm(request.POST or None, request.FILES or None, accept=".csv,.tsv,.txt,text/csv", help_text=note)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +137,7 @@ def _table_upload(request: HttpRequest, kind: str, following: str, template: str
 
 def people_plan(request: HttpRequest, blob_id: UUID) -> HttpResponse:
     """Map the columns and show what would change, row by row; nothing is written."""
-    _people_actor(request)
+    people_actor(request)
     blob = _blob(request, blob_id, PEOPLE)
     table = read_table(bytes(blob.content), blob.name)
     return _people_answer(request, blob, table, _columns_form(request.GET, table))
@@ -175,7 +176,7 @@ def _people_answer(request: HttpRequest, blob: Blob, table: Table, form: Columns
 @require_POST
 def people_apply(request: HttpRequest, blob_id: UUID) -> HttpResponse:
     """Write the import: at once when small, as a job when large. All or nothing."""
-    actor = _people_actor(request)
+    actor = people_actor(request)
     now = timezone.now()
     blob = _blob(request, blob_id, PEOPLE)
     table = read_table(bytes(blob.content), blob.name)
@@ -197,7 +198,7 @@ def people_apply(request: HttpRequest, blob_id: UUID) -> HttpResponse:
         messages.error(request, refusal.message)
         return _people_answer(request, blob, table, form, status=422)
     messages.success(request, _people_done(plan.counts()))
-    return redirect("accounts:index")
+    return redirect("ladders:invite-imported" if plan.created else "accounts:index")
 
 
 def _people_done(counts: dict[str, int]) -> str:
@@ -210,7 +211,7 @@ def _people_done(counts: dict[str, int]) -> str:
 
 def history_plan(request: HttpRequest, blob_id: UUID) -> HttpResponse:
     """Show the past jobs of a file with their contradictions, and keep them on POST."""
-    actor = _people_actor(request)
+    actor = people_actor(request)
     blob = _blob(request, blob_id, HISTORY)
     table = read_table(bytes(blob.content), blob.name)
     if request.method == "POST":
