@@ -52,8 +52,8 @@ class Catalogue:
     competencies: dict[int, CompetencyFact]
     limits: dict[int, Thresholds]
     asked: dict[int, list[CompetencyFact]] = field(default_factory=dict)
-    mapped: dict[int, dict[int, int | None]] = field(default_factory=dict)
-    _known: dict[int, dict[int, str]] = field(default_factory=dict)
+    mapped: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    _known: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
     def load(cls) -> "Catalogue":
@@ -66,9 +66,11 @@ class Catalogue:
         asked = defaultdict(set)
         for level_id, competency_id in Expectation.objects.values_list("level_id", "competency_id"):
             asked[level_id].add(competency_id)
-        mapped: dict[int, dict[int, int | None]] = defaultdict(dict)
-        for version_id, old_id, new_id in CompetencyMapping.objects.values_list("new_version_id", "old_id", "new_id"):
-            mapped[version_id][old_id] = new_id
+        mapped: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for version_id, old_id, new_id in CompetencyMapping.objects.order_by("pk").values_list(
+            "new_version_id", "old_id", "new_id"
+        ):
+            mapped[version_id][old_id] += [new_id] if new_id else []
         return cls(
             levels={row[0]: LevelFact(*row[:-1]) for row in rows},
             competencies=competencies,
@@ -94,24 +96,28 @@ class Catalogue:
                     above[level.track_id, level.rank].append(other)
         return above
 
-    def codes_for(self, version_id: int) -> dict[int, str]:
-        """Return the code here of every competency that means the same: own ones, mapped ones, namesakes of other versions."""
+    def codes_for(self, version_id: int) -> dict[int, tuple[str, ...]]:
+        """Return the codes here of every competency that means the same: own ones, mapped ones, namesakes of other versions.
+
+        A competency that was split has several; one that was removed has none.
+        """
         if version_id not in self._known:
             self._known[version_id] = self._resolve(version_id)
         return self._known[version_id]
 
-    def _resolve(self, version_id: int) -> dict[int, str]:
-        own = {pk: fact.code for pk, fact in self.competencies.items() if fact.version_id == version_id}
+    def _resolve(self, version_id: int) -> dict[int, tuple[str, ...]]:
+        own = {pk: (fact.code,) for pk, fact in self.competencies.items() if fact.version_id == version_id}
         ladder_id = next((f.ladder_id for f in self.competencies.values() if f.version_id == version_id), None)
-        names = set(own.values())
-        namesakes = {pk: f.code for pk, f in self.competencies.items() if f.ladder_id == ladder_id and f.code in names}
+        names = {code for codes in own.values() for code in codes}
+        namesakes = {pk: (f.code,) for pk, f in self.competencies.items() if f.ladder_id == ladder_id and f.code in names}
         known = {**namesakes, **own}
         earlier = sorted((v for v in self.mapped if v <= version_id), reverse=True)
-        for old_id, new_id in (pair for version in earlier for pair in self.mapped[version].items()):
-            if new_id is None:
+        for old_id, new_ids in (pair for version in earlier for pair in self.mapped[version].items()):
+            codes = tuple(dict.fromkeys(code for new_id in new_ids for code in known.get(new_id, ())))
+            if codes:
+                known[old_id] = codes
+            elif not new_ids:
                 known.pop(old_id, None)
-            elif new_id in known:
-                known[old_id] = known[new_id]
         return known
 
 

@@ -122,8 +122,8 @@ def _newest_round(subject: Subject, catalogue: Catalogue, sources: Sources, on: 
     codes = catalogue.codes_for(subject.target.version_id)
     spoken: dict[str, list[Verdict]] = defaultdict(list)
     for competency_id, verdicts in sources.anonymous.get(newest.pk, {}).items():
-        if competency_id in codes:
-            spoken[codes[competency_id]] += verdicts
+        for code in codes.get(competency_id, ()):
+            spoken[code] += verdicts
     return {code: AnonymousRound(newest.on, tuple(verdicts)) for code, verdicts in spoken.items()}
 
 
@@ -136,10 +136,10 @@ def _read_pieces(sources: Sources, people: dict[int, Subject], catalogue: Catalo
     ).values_list("evidence__owner_id", "competency_id", "evidence_id", "evidence__happened_on", "evidence__created_at")
     seen: set[tuple[UUID, str]] = set()
     for owner_id, competency_id, evidence_id, on, created_at in tags.iterator(chunk_size=20_000):
-        code = _code(people[owner_id], catalogue, competency_id)
-        if code and (evidence_id, code) not in seen:
-            seen.add((evidence_id, code))
-            sources.pieces[owner_id].append(Tagged(evidence_id, on, max(on, created_at.date()), code))
+        for code in _codes(people[owner_id], catalogue, competency_id):
+            if (evidence_id, code) not in seen:
+                seen.add((evidence_id, code))
+                sources.pieces[owner_id].append(Tagged(evidence_id, on, max(on, created_at.date()), code))
 
 
 def _read_words(sources: Sources, people: dict[int, Subject], since: date) -> None:
@@ -194,9 +194,9 @@ def _read_voices(sources: Sources, people: dict[int, Subject], catalogue: Catalo
     )
     for subject_id, level_id, respondent_id, email, on, competency_id, judgement in rows.iterator(chunk_size=20_000):
         subject = people[subject_id]
-        code = _code(subject, catalogue, competency_id)
-        if code and _is_for(subject, level_id, catalogue) and respondent_id not in {subject.pk, subject.manager_id or -1}:
-            sources.voices[subject_id].append(Spoken(Voice(respondent_id or email, on, _VERDICTS[judgement]), code))
+        if _is_for(subject, level_id, catalogue) and respondent_id not in {subject.pk, subject.manager_id or -1}:
+            voice = Voice(respondent_id or email, on, _VERDICTS[judgement])
+            sources.voices[subject_id] += [Spoken(voice, code) for code in _codes(subject, catalogue, competency_id)]
 
 
 def _read_rounds(sources: Sources, people: dict[int, Subject], catalogue: Catalogue) -> None:
@@ -225,13 +225,13 @@ def _read_no_opportunity(sources: Sources, people: dict[int, Subject], catalogue
         "person_id", "target_level_id", "competency_id", "state", "at"
     ):
         subject = people[person_id]
-        code = _code(subject, catalogue, competency_id)
-        if code and _is_for(subject, level_id, catalogue):
-            sources.no_opportunity[person_id, code].append((_day(at), state == State.NO_OPPORTUNITY))
+        if _is_for(subject, level_id, catalogue):
+            for code in _codes(subject, catalogue, competency_id):
+                sources.no_opportunity[person_id, code].append((_day(at), state == State.NO_OPPORTUNITY))
 
 
-def _code(subject: Subject, catalogue: Catalogue, competency_id: int) -> str | None:
-    return catalogue.codes_for(subject.target.version_id).get(competency_id) if subject.target else None
+def _codes(subject: Subject, catalogue: Catalogue, competency_id: int) -> tuple[str, ...]:
+    return catalogue.codes_for(subject.target.version_id).get(competency_id, ()) if subject.target else ()
 
 
 def _is_for(subject: Subject, level_id: int, catalogue: Catalogue) -> bool:

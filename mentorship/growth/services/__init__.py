@@ -24,4 +24,5 @@ from mentorship.growth.services.goals import edit_goal as edit_goal
 from mentorship.growth.services.goals import move_goal as move_goal
 from mentorship.growth.services.plans import close_plan as close_plan
 from mentorship.growth.services.plans import edit_plan as edit_plan
+from mentorship.growth.services.plans import follow_ladders as follow_ladders
 from mentorship.growth.services.plans import open_plan as open_plan

@@ -13,7 +13,8 @@ from mentorship.core import audit, checks
 from mentorship.core.errors import AlreadyDone, Conflict, Invalid, WrongStatus
 from mentorship.growth import policies
 from mentorship.growth.models import GrowthPlan
-from mentorship.ladders.models import Level, Standing
+from mentorship.ladders.models import LadderVersion, Level, Standing
+from mentorship.ladders.services import level_targets
 
 
 @transaction.atomic
@@ -82,6 +83,29 @@ def close_plan(*, plan_id: UUID, actor: User, now: datetime, is_achieved: bool =
     plan.save(update_fields=["status", "closed_at", "version"])
     audit.record("plan.closed", actor=actor, about=plan, now=now, status=plan.status)
     return plan
+
+
+@transaction.atomic
+def follow_ladders(*, now: datetime) -> int:
+    """Let active plans towards a level of a retired version lead to the same level of the version in force; return how many.
+
+    Goals and evidence stay as they are: `selectors.ancestors` counts them for what their competencies became. A level that is
+    gone stays the plan's target until the person chooses another.
+    """
+    retired = GrowthPlan.objects.filter(
+        status=GrowthPlan.Status.ACTIVE, target_level__version__status=LadderVersion.Status.RETIRED
+    ).select_related("target_level__version__ladder", "person")
+    moved = 0
+    for old in {plan.target_level.version for plan in retired}:
+        new = LadderVersion.objects.current().filter(ladder=old.ladder_id).first()
+        for before, after in level_targets(old, new).items() if new else ():
+            for plan in retired.filter(target_level=before).select_for_update(of=("self",)):
+                plan.target_level = after
+                plan.version += 1
+                plan.save(update_fields=["target_level", "version"])
+                audit.record("plan.followed_ladder", actor=None, about=plan, now=now, version=new.number if new else "")
+                moved += 1
+    return moved
 
 
 def _own_plan(plan_id: UUID, actor: User) -> GrowthPlan:

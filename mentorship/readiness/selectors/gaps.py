@@ -174,9 +174,9 @@ def _judgements(subject: Subject, catalogue: Catalogue, viewer: User) -> dict[st
     rows = Judgement.objects.visible_to(viewer).filter(person_id=subject.pk).select_related("author").order_by("-at")
     for judgement in rows:
         level = catalogue.levels.get(judgement.target_level_id)
-        code = codes.get(judgement.competency_id)
-        if code and level and level.name == subject.target.name:
-            found[code].append(judgement)
+        if level and level.name == subject.target.name:
+            for code in codes.get(judgement.competency_id, ()):
+                found[code].append(judgement)
     return found
 
 
