@@ -213,6 +213,9 @@ class Evidence(models.Model):
         indexes = [
             models.Index(fields=["owner", "-happened_on"], condition=Q(deleted_at__isnull=True), name="evidence_owner"),
             models.Index(fields=["changed_at"], name="evidence_changed"),
+            models.Index(
+                fields=["-happened_on"], condition=Q(may_be_example=True, deleted_at__isnull=True), name="evidence_example"
+            ),
             GinIndex(SearchVector("headline", "story", config="simple"), name="evidence_text"),
         ]
         constraints = [
