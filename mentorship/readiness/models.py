@@ -47,7 +47,7 @@ class ReadinessRow(models.Model):
     name = models.CharField(max_length=150, blank=True)
     team = models.ForeignKey("accounts.Team", models.SET_NULL, null=True, related_name="+", db_constraint=False, db_index=False)
     country = models.CharField(max_length=2, blank=True)
-    level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
+    level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+", db_index=False)
     level_code = models.CharField(max_length=40, blank=True)
     level_rank = models.PositiveSmallIntegerField(null=True)
     level_since_on = models.DateField(null=True)
@@ -83,7 +83,8 @@ class ReadinessRow(models.Model):
             models.Index(fields=["name", "person"], name="readiness_name"),
             models.Index(fields=["level_since_on", "person"], name="readiness_since"),
             models.Index(fields=["last_session_on", "person"], name="readiness_session"),
-            models.Index(fields=["team"], name="readiness_team"),
+            models.Index(fields=["level", "path"], name="readiness_level"),
+            models.Index(fields=["team", "path"], name="readiness_team_path"),
             models.Index(fields=["path"], condition=Q(is_close=True), name="readiness_close"),
             models.Index(fields=["path"], condition=Q(is_stuck=True), name="readiness_stuck"),
             models.Index(fields=["path"], condition=Q(is_invisible=True), name="readiness_invisible"),

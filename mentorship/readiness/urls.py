@@ -8,6 +8,7 @@ app_name = "readiness"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", organisation.index, name="index"),
     path("people.csv", organisation.people_csv, name="csv"),
+    path("offered/<slug:kind>/", organisation.offered, name="offered"),
     path("views/", organisation.save_view, name="save-view"),
     path("views/<int:view_id>/forget/", organisation.forget_view, name="forget-view"),
     path("groups/", company.groups, name="groups"),

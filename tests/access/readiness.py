@@ -72,6 +72,7 @@ def nothing(**data: Any) -> Arrange:
 ACCESS: list[Row] = [
     Row("readiness:index"),
     Row("readiness:csv", ok=HEADS, forbidden=EVERYBODY - HEADS),
+    Row("readiness:offered", arrange=lambda _cast: {"kind": "team"}, ok=HEADS),
     Row("readiness:save-view", "POST", nothing(name="Mine"), ok=HEADS, forbidden=EVERYBODY - HEADS),
     Row("readiness:forget-view", "POST", view("view_id"), ok=only("manager")),
     Row("readiness:groups", ok=PARTNER, forbidden=all_but("people_partner")),

@@ -179,7 +179,7 @@ def rows_of(director: Any, query: str) -> Any:
 
     today, view = timezone.localdate(), selectors.View.read(QueryDict(query))
     found = selectors.organisation(director, view, today=today, hidden=[])
-    return selectors.table_of(found.rows, group=view.group, today=today, ladders={})
+    return selectors.table_of(found.rows, group=view.group, today=today)
 
 
 def moving() -> None:

@@ -12,7 +12,7 @@ from mentorship.mentoring.models import AgendaItem
 from mentorship.readiness import services
 from mentorship.readiness.models import CountryChoice, ExpectedWindow, Judgement, ReadinessRow, SavedView
 from mentorship.readiness.rules import State
-from tests.factories import GrowthPlanFactory, UserFactory, place
+from tests.factories import GrowthPlanFactory, TeamFactory, UserFactory, place
 from tests.readiness.arrange import piece, voice
 
 
@@ -179,6 +179,8 @@ def test_two_who_confirm_only_each_other_are_pointed_out_to_the_manager_alone(re
         ("mentor=jun", ["Rana Castell"]),
         ("team=plat", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
         ("team=nowhere", []),
+        ("packet=none", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
+        ("packet=drafting", []),
         ("level=L7", ["Mina Okafor"]),
         ("show=silent", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
         ("show=drifted", ["Rana Castell"]),
@@ -203,6 +205,51 @@ def sustained_lately(cast):
         piece(cast.candidate, cast.competencies[0], today - timedelta(days=days), person)
     for _ in range(2):
         voice(cast.candidate, cast.competencies[0], level=cast.levels["L6"], on=today - timedelta(days=10))
+
+
+def test_the_bar_offers_only_what_somebody_below_has(cast, signed_in):
+    place(UserFactory(full_name="Far Away", team=TeamFactory(name="Elsewhere")), cast.levels["L3"])
+    services.rebuild(now=timezone.now())
+    client = signed_in(cast.skip_level)
+
+    page = client.get(reverse("readiness:index"))
+    teams = text_of(client.get(reverse("readiness:offered", args=["team"]), {"team": ""}))
+    mentors = text_of(client.get(reverse("readiness:offered", args=["mentor"]), {"mentor": "ju"}))
+
+    assert page.context["choices"].levels == ["L5", "L7"]
+    assert "Elsewhere" not in teams
+    assert teams.count("<option") == 1
+    assert mentors.count("<option") == 1
+    assert "Jun" in mentors
+
+
+def test_the_page_says_which_filters_are_on_and_each_can_be_taken_away(refreshed, signed_in):
+    url = reverse("readiness:index") + "?level=L5&state=not_shown&competency=direction&sort=-since&show=silent"
+
+    context = signed_in(refreshed.skip_level).get(url).context
+
+    assert [(chip.label, chip.value, chip.query) for chip in context["chips"]] == [
+        ("Level", "L5", "competency=direction&state=not_shown&show=silent&sort=-since"),
+        ("Technical direction", "Not shown", "level=L5&show=silent&sort=-since"),
+    ]
+    assert context["clear_query"] == "show=silent&sort=-since"
+
+
+def test_each_question_says_how_many_people_it_finds(cast, signed_in):
+    sustained_lately(cast)
+    services.rebuild(now=timezone.now())
+
+    found = signed_in(cast.skip_level).get(reverse("readiness:index") + "?level=L5").context["questions"]
+
+    assert {one.key: one.people for one in found} == {
+        "": 2,
+        "close": 0,
+        "stuck": 1,
+        "invisible": 0,
+        "drifted": 1,
+        "silent": 2,
+        "changed": 1,
+    }
 
 
 def test_the_page_costs_the_same_for_many_people_as_for_few(refreshed, signed_in, django_assert_max_num_queries):

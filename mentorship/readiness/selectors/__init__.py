@@ -1,6 +1,8 @@
 """Reads of the readiness room."""
 
+from mentorship.readiness.selectors.choices import Choices, choices, counts, offered
 from mentorship.readiness.selectors.company import SHOWN_STATES, SMALLEST_GROUP, groups
+from mentorship.readiness.selectors.examples import Example, examples_of, without_names
 from mentorship.readiness.selectors.gaps import Cell, Gaps, ShownPiece, gaps_for, only_confirm_each_other
 from mentorship.readiness.selectors.organisation import SHOWS, View, hidden_countries, matching, ordered, organisation
 from mentorship.readiness.selectors.table import Heading, MapCell, MapRow, Table, headings_of, table_of
@@ -10,6 +12,8 @@ __all__ = [
     "SHOWS",
     "SMALLEST_GROUP",
     "Cell",
+    "Choices",
+    "Example",
     "Gaps",
     "Heading",
     "MapCell",
@@ -17,13 +21,18 @@ __all__ = [
     "ShownPiece",
     "Table",
     "View",
+    "choices",
+    "counts",
+    "examples_of",
     "gaps_for",
     "groups",
     "headings_of",
     "hidden_countries",
     "matching",
+    "offered",
     "only_confirm_each_other",
     "ordered",
     "organisation",
     "table_of",
+    "without_names",
 ]

@@ -20,6 +20,7 @@ from mentorship.readiness.selectors.keyset import Column, KeyPage, page
 PAGE = 50
 MOST_NAMED = 200
 SILENT_MONTHS = 2
+NO_PACKET = "none"
 _KEY_LENGTH = 80
 _ID_DIGITS = 15
 
@@ -43,16 +44,16 @@ GROUPS = {
 }
 
 SHOWS: dict[str, Any] = {
-    "close": (_("Who is close"), _("Everything met but for at most two competencies that are partly met.")),
-    "stuck": (_("Who is stuck"), _("Longer in the level than is typical, not close, and nothing got better since last quarter.")),
+    "close": (_("Close"), _("Everything met but for at most two competencies that are partly met.")),
+    "stuck": (_("Stuck"), _("Longer in the level than is typical, not close, and nothing got better since last quarter.")),
     "invisible": (
-        _("Who is invisible"),
+        _("Invisible"),
         _("Others speak well of them in two competencies or more, but no evidence of the last six months."),
     ),
-    "drifted": (_("Whose mentor drifted"), _("An active mentorship without a session for two months.")),
+    "drifted": (_("Mentor drifted"), _("An active mentorship without a session for two months.")),
     "silent": (_("No session for two months"), _("Nobody met them as a mentor in the last two months, or ever.")),
     "changed": (
-        _("What changed since last quarter"),
+        _("Changed since last quarter"),
         _("A competency became better or worse since the last day of last quarter."),
     ),
 }
@@ -118,6 +119,18 @@ class View:
         }
         return urlencode({name: value for name, value in values.items() if value})
 
+    def without(self, *names: str) -> Self:
+        """Return the same view without these filters."""
+        return replace(self, cursor="", **{name: None if name == "ladder" else "" for name in names})
+
+    def cleared(self) -> Self:
+        """Return the same question in the same order without any filter."""
+        return self.without("ladder", "state", "group", *self._texts())
+
+    def text_of(self, name: str) -> str:
+        """Return what was typed into one of the text filters."""
+        return str(getattr(self, name)) if name in self._texts() else ""
+
     def sorted_by(self, key: str) -> str:
         """Return the query string that sorts by a column: the other way when it is already."""
         return self.query(sort=key, is_down=self.sort == key and not self.is_down)
@@ -143,7 +156,7 @@ def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) 
         """Add names and whether a refresh waits: to the page's rows only, in the same statement."""
         marks = StaleMark.objects.filter(person_id=OuterRef("pk"))
         return _sortable(ReadinessRow.objects.filter(pk__in=keys), view).annotate(
-            team_name=F("team__name"), mentor_name=F("mentor__full_name"), is_marked=Exists(marks)
+            team_name=F("team__name"), mentor_name=F("mentor__full_name"), ladder_name=F("ladder__name"), is_marked=Exists(marks)
         )
 
     return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=dressed)
@@ -183,14 +196,21 @@ def _wanted(view: View, today: date) -> Q:
     if view.level:
         wanted &= Q(level_code=view.level)
     if view.packet:
-        wanted &= Q(packet_state=view.packet)
+        wanted &= Q(packet_state="" if view.packet == NO_PACKET else view.packet)
     if view.name:
         wanted &= Q(name__icontains=view.name)
     if view.team:
-        wanted &= Q(team_id__in=list(Team.objects.filter(name__icontains=view.team).values_list("pk", flat=True)[:MOST_NAMED]))
+        wanted &= Q(team_id__in=_named(Team.objects.filter(name__icontains=view.team), "name", view.team))
     if view.mentor:
-        wanted &= Q(mentor_id__in=list(User.objects.named_like(view.mentor).values_list("pk", flat=True)[:MOST_NAMED]))
-    return wanted & _in_state(view) & _shown(view.show, today)
+        wanted &= Q(mentor_id__in=_named(User.objects.named_like(view.mentor), "full_name", view.mentor))
+    return wanted & _in_state(view) & shown_by(view.show, today)
+
+
+def _named(rows: Any, name: str, text: str) -> list[int]:
+    """Return the keys of the rows that are called exactly so, else of all that `rows` found."""
+    found = list(rows.order_by(name).values_list("pk", name)[:MOST_NAMED])
+    exact = [pk for pk, called in found if called.casefold() == text.casefold()]
+    return exact or [pk for pk, _called in found]
 
 
 def _in_state(view: View) -> Q:
@@ -202,7 +222,8 @@ def _in_state(view: View) -> Q:
     return Q(_Holds(F("states"), Value(f"$.* ? (@ == {number})")))
 
 
-def _shown(show: str, today: date) -> Q:
+def shown_by(show: str, today: date) -> Q:
+    """Match the people that a question asks for."""
     silent = today - relativedelta(months=SILENT_MONTHS)
     return {
         "": Q(),

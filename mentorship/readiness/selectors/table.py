@@ -1,12 +1,11 @@
 """What a page of rows shows: names, competencies in the ladder's order, time in level, and what is being refreshed."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
-
-from dateutil.relativedelta import relativedelta
 
 from mentorship.ladders.models import Competency
 from mentorship.readiness.models import ReadinessRow
@@ -41,30 +40,33 @@ class MapRow:
     months: int | None
     is_long: bool
     cells: list[MapCell]
+    rest: list[MapCell]
     group: str
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a page, under the columns that they share; without columns the rows carry their own names."""
+    """The rows of a page, under the columns that they share; what only some ladders ask stands in each row's `rest`."""
 
     headings: list[Heading]
+    has_rest: bool
     rows: list[MapRow]
     as_of: datetime | None
     refreshing: int
 
 
-def table_of(rows: Sequence[Any], *, group: str, today: date, ladders: Mapping[int, str]) -> Table:
-    """Return what is shown of a page's rows, which carry their names already; `ladders` are names by key."""
+def table_of(rows: Sequence[Any], *, group: str, today: date) -> Table:
+    """Return what is shown of a page's rows, which carry the names of team, mentor and ladder already."""
     topics = {version_id: _topics(version_id) for version_id in {row.version_id for row in rows if row.version_id}}
     headings = _shared_headings(rows, topics)
+    columns = {heading.code for heading in headings}
     shown = []
     for row in rows:
         months = months_between(row.level_since_on, today) if row.level_since_on else None
         known = {
             "team": row.team_name,
             "mentor": row.mentor_name,
-            "ladder": ladders.get(row.ladder_id or 0),
+            "ladder": row.ladder_name,
             "level": row.level_code,
         }
         shown.append(
@@ -75,18 +77,26 @@ def table_of(rows: Sequence[Any], *, group: str, today: date, ladders: Mapping[i
                 mentor=row.mentor_name or "",
                 months=months,
                 is_long=months is not None and bool(row.typical_months) and months > (row.typical_months or 0),
-                cells=_cells(row, headings or topics.get(row.version_id or 0, [])),
+                cells=_cells(row, headings),
+                rest=_cells(
+                    row,
+                    [one for one in topics.get(row.version_id or 0, []) if one.code not in columns and one.code in row.states],
+                ),
                 group=(known[group] or "") if group else "",
             )
         )
-    as_of = min((row.computed_at for row in rows), default=None)
-    return Table(headings=headings, rows=shown, as_of=as_of, refreshing=sum(row.is_marked for row in rows))
+    return Table(
+        headings=headings,
+        has_rest=any(one.rest for one in shown),
+        rows=shown,
+        as_of=min((row.computed_at for row in rows), default=None),
+        refreshing=sum(row.is_marked for row in rows),
+    )
 
 
 def months_between(since: date, today: date) -> int:
     """Return how many whole months lie between two days."""
-    gone = relativedelta(today, since)
-    return gone.years * 12 + gone.months
+    return (today.year - since.year) * 12 + today.month - since.month - (today.day < since.day)
 
 
 def headings_of(ladder_id: int) -> list[Heading]:
@@ -103,20 +113,21 @@ def _topics(version_id: int) -> list[Heading]:
 
 
 def _shared_headings(rows: Sequence[ReadinessRow], topics: dict[int, list[Heading]]) -> list[Heading]:
-    """Return columns when all rows are of one ladder: the newest version's, then what only older ones ask."""
-    if len({row.ladder_id for row in rows if row.states}) != 1:
-        return []
-    asked = {code for row in rows for code in row.states}
+    """Return the columns: of one ladder all that is asked, of several what each of them asks; names are the newest version's."""
+    asked: dict[int | None, set[str]] = defaultdict(set)
+    for row in rows:
+        asked[row.ladder_id].update(row.states)
+    shared = set.intersection(*(codes for codes in asked.values() if codes)) if any(asked.values()) else set()
     found: dict[str, Heading] = {}
     for version_id in sorted(topics, reverse=True):
         for heading in topics[version_id]:
-            if heading.code in asked:
+            if heading.code in shared:
                 found.setdefault(heading.code, heading)
     return list(found.values())
 
 
 def _cells(row: ReadinessRow, headings: list[Heading]) -> list[MapCell]:
-    moved = moves(row.before, row.states)
+    moved = moves(row.before, row.states) if row.is_better or row.is_worse else {}
     states = row.states
     return [
         MapCell(code, name, BY_NUMBER[states[code]] if code in states else None, moved.get(code, 0)) for code, name in headings

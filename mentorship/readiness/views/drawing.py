@@ -9,13 +9,12 @@ from mentorship.readiness.rules import State
 from mentorship.readiness.selectors import MapCell, MapRow
 
 
-def cells(shown: MapRow, *, is_strip: bool) -> SafeString:
-    """Return a person's cells: table cells under their columns, or a strip in one cell."""
+def cells(shown: MapRow, *, has_rest: bool) -> SafeString:
+    """Return a person's cells: one table cell a column, and, where ladders are mixed, one for what only theirs asks."""
     url = policies.page_of(shown.row.pk)
-    drawn = [cell(one, url) for one in shown.cells]
-    if is_strip:
-        return mark_safe(f'<td class="strip">{"".join(drawn)}</td>')  # noqa: S308  (every part is escaped in `cell`)
-    return mark_safe("".join(f'<td class="cell">{one}</td>' for one in drawn))  # noqa: S308  (the same)
+    drawn = "".join(f'<td class="cell">{cell(one, url)}</td>' for one in shown.cells)
+    rest = f'<td class="strip">{"".join(cell(one, url) for one in shown.rest)}</td>' if has_rest else ""
+    return mark_safe(drawn + rest)  # noqa: S308  (every part is escaped in `cell`)
 
 
 def cell(one: MapCell, url: str) -> str:

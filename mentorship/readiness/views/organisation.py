@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,16 +17,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.signed_in import person_of
-from mentorship.ladders.models import Ladder
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.models import ReadinessRow, SavedView
 from mentorship.readiness.rows import end_of_last_quarter
-from mentorship.readiness.rules import BY_NUMBER, State
+from mentorship.readiness.rules import BY_NUMBER
 from mentorship.readiness.selectors import SHOWS, View
-from mentorship.readiness.views import drawing
+from mentorship.readiness.views import drawing, toolbar
 
 CSV_BATCH = 2_000
 PLAIN_COLUMNS = 10
+KINDS = ("name", "team", "mentor")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -38,8 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
     page = selectors.organisation(viewer, view, today=today, hidden=hidden)
     if not page.rows and not policies.can_see_organisation(viewer):
         return redirect("readiness:groups") if viewer.is_people_partner else redirect("readiness:person", viewer.pk)
-    ladders = {ladder.pk: ladder.name for ladder in Ladder.objects.order_by("name")}
-    table = selectors.table_of(page.rows, group=view.group, today=today, ladders=ladders)
+    table = selectors.table_of(page.rows, group=view.group, today=today)
+    found = selectors.choices(viewer, view, hidden=hidden)
     context = {
         "view": view,
         "pages": page,
@@ -47,13 +47,12 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": _grouped(table, is_grouped=bool(view.group)),
         "columns": _columns(view),
         "headings": [(heading, column(view, f"competency:{heading.code}")) for heading in table.headings],
-        "width": len(table.headings or [""]) + PLAIN_COLUMNS,
-        "shows": [(key, title, about, view.query(show=key)) for key, (title, about) in SHOWS.items()],
-        "all_query": view.query(show=""),
+        "width": len(table.headings) + int(table.has_rest) + PLAIN_COLUMNS,
+        "questions": toolbar.questions(view, selectors.counts(viewer, view, today=today, hidden=hidden)),
         "about_show": SHOWS[view.show][1] if view.show else "",
-        "ladders": list(ladders.items()),
-        "states": State.choices,
-        "group_choices": [("team", _("team")), ("level", _("level")), ("ladder", _("ladder")), ("mentor", _("mentor"))],
+        "chips": toolbar.chips(view, found),
+        "clear_query": view.cleared().query(),
+        **toolbar.offers(view, found),
         "saved": SavedView.objects.visible_to(viewer).order_by("name"),
         "hidden_countries": hidden,
         "since": end_of_last_quarter(today),
@@ -63,8 +62,18 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "readiness/organisation.html", context)
 
 
+@require_GET
+def offered(request: HttpRequest, kind: str) -> HttpResponse:
+    """Offer names of teams, mentors or people below the viewer while somebody types."""
+    viewer = person_of(request)
+    if kind not in KINDS or not policies.can_see_organisation(viewer):
+        raise Http404
+    names = toolbar.option_names(viewer, kind, View.read(request.GET).text_of(kind))
+    return render(request, "readiness/_offered.html", {"names": names})
+
+
 def _grouped(table: selectors.Table, *, is_grouped: bool) -> list[tuple[str, list[tuple[selectors.MapRow, Any]]]]:
-    drawn = [(row, drawing.cells(row, is_strip=not table.headings)) for row in table.rows]
+    drawn = [(row, drawing.cells(row, has_rest=table.has_rest)) for row in table.rows]
     if not is_grouped:
         return [("", drawn)]
     return [(name or _("none"), list(rows)) for name, rows in groupby(drawn, key=lambda pair: pair[0].group)]
@@ -173,7 +182,6 @@ def save_view(request: HttpRequest) -> HttpResponse:
 
 
 def _query_of(request: HttpRequest) -> Any:
-
     return QueryDict(request.POST.get("query", "")[:1000])
 
 
