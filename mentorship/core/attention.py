@@ -49,7 +49,7 @@ class Need:
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """Something that a person has under way; `status` is a word of core.statuses."""
+    """Something that a person has under way; `status` is a word of core.statuses, `percent` how far its own measure has come."""
 
     what: Words
     url: str
@@ -58,6 +58,7 @@ class Work:
     status_label: Words = ""
     detail: Words = ""
     at: datetime | date | None = None
+    percent: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -79,6 +79,18 @@ def sparkline(values: Sequence[Number], label: str) -> SafeString:
     return _svg(width, height, label, body, "fig spark")
 
 
+def strip(counts: Sequence[int], label: str) -> SafeString:
+    """Draw one square per month, oldest first, darker where more is there: whether something was kept all along."""
+    size, gap = 10, 3
+    squares = [
+        format_html(
+            '<rect class="month m{}" x="{}" width="{}" height="{}" rx="2"/>', min(count, 2), at * (size + gap), size, size
+        )
+        for at, count in enumerate(counts)
+    ]
+    return _svg(len(counts) * (size + gap) - gap, size, label, _join(squares), "fig months")
+
+
 def bars(
     points: Sequence[tuple[str, Number]],
     label: str,

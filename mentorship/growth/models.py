@@ -121,6 +121,20 @@ class Goal(models.Model):
         now = self.start_value if self.current_value is None else self.current_value
         return max(0, min(100, int((now - self.start_value) * 100 / (self.target_value - self.start_value))))
 
+    @property
+    def way_in_words(self) -> str:
+        """How far its measure has come, in its own unit: "3 of 5 services", "2.4 h, aiming for 1.9"; empty without a measure."""
+        if self.start_value is None or self.target_value is None:
+            return ""
+        now = self.start_value if self.current_value is None else self.current_value
+        if not self.start_value:
+            return (_("%(now)s of %(target)s %(unit)s") % self._values(now)).strip()
+        return _("%(now)s, aiming for %(target)s") % {**self._values(now), "now": f"{_plain(now)} {self.unit}".strip()}
+
+    def _values(self, now: Decimal) -> dict[str, str]:
+        target = "" if self.target_value is None else _plain(self.target_value)
+        return {"now": _plain(now), "target": target, "unit": self.unit}
+
 
 class GoalMove(models.Model):
     """One movement of a goal."""

@@ -172,7 +172,8 @@ def sessions_figure(months: Iterable[Month]) -> SafeString:
     """Draw sessions held beside sessions due, month by month."""
     shown = list(months)
     label = _("Sessions held and due in each of the last twelve months")
-    return figures.bars([(month.name, month.held) for month in shown], label, second=[month.due for month in shown], fits=460)
+    held = [(date_format(month.first, "M"), month.held) for month in shown]
+    return figures.bars(held, label, second=[month.due for month in shown], fits=460)
 
 
 def answers_figure(rows: list[figures.Interval]) -> SafeString:

@@ -1,7 +1,7 @@
 """What *Today* shows and what the search finds: gathered from the rooms, put in order, cut to one screen."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.urls import reverse
 from django.utils import timezone
@@ -34,7 +34,7 @@ def day_of(user: User, now: datetime, *, everything: bool = False) -> Day:
     today = timezone.localdate(now)
     needs = sorted(rooms.gather("needs_me", user, now), key=lambda need: _urgency(need, today))
     shown = needs if everything else needs[:MOST_NEEDS]
-    work = sorted(rooms.gather("working_on", user, now), key=lambda item: _moment(item.at), reverse=True)
+    work = sorted(rooms.gather("working_on", user, now), key=lambda item: _nearness(item.at, now))
     deeds = sorted(rooms.gather("done_for_me", user, now), key=lambda deed: deed.at, reverse=True)
     return Day(shown, len(needs) - len(shown), work[:MOST_WORK], deeds[:MOST_DEEDS])
 
@@ -44,8 +44,13 @@ def _urgency(need: Need, today: date) -> tuple[bool, int, date]:
     return (due_on > today, need.strength, due_on)
 
 
-def _moment(at: date | datetime | None) -> str:
-    return at.isoformat() if at else ""
+def _nearness(at: date | datetime | None, now: datetime) -> tuple[bool, float]:
+    """Order what is under way: what comes soonest first, then what moved last."""
+    if at is None:
+        return (True, float("inf"))
+    moment = at if isinstance(at, datetime) else datetime.combine(at, time.max, now.tzinfo)
+    ahead = (moment - now).total_seconds()
+    return (ahead < 0, abs(ahead))
 
 
 def needs_me(user: User, now: datetime) -> list[Need]:

@@ -120,7 +120,6 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             what=_("A decision on your packet can be read"),
             url=reverse("packets:decision", args=[one.pk]),
             at=one.released_at or one.recorded_at,
-            person=one.recorded_by,
             icon="gavel",
         )
         for one in released.order_by("-released_at")[:MOST_WORK]

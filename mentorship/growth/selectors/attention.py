@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -79,9 +80,8 @@ def working_on(user: User, now: datetime) -> list[Work]:
             what=goal.title,
             url=goal.get_absolute_url(),
             icon="target",
-            status=goal.status,
-            status_label=goal.get_status_display(),
-            detail=_("%(percent)d %% of the way") % {"percent": goal.percent} if goal.percent is not None else "",
+            detail=goal.way_in_words,
+            percent=goal.percent,
             at=goal.moved_at,
         )
         for goal in mine.order_by("-moved_at")[:MOST]
@@ -131,7 +131,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
             kind=_("evidence"),
             url=piece.get_absolute_url(),
             icon="badge-check",
-            detail=f"{piece.owner.full_name}, {piece.happened_on:%Y-%m-%d}",
+            detail=f"{piece.owner.full_name}, {date_format(piece.happened_on)}",
         )
         for piece in pieces.select_related("owner").defer("story").order_by("-happened_on")[:limit]
     ]

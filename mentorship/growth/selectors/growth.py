@@ -32,6 +32,7 @@ class CompetencyShelf:
     count: int = 0
     confirmed: int = 0
     is_thin: bool = True
+    days: list[date] = field(default_factory=list)
 
     @property
     def more(self) -> int:
@@ -150,6 +151,7 @@ def _shelf(
         latest_on=latest,
         months=len({(day.year, day.month) for day in days}),
         count=len(days),
+        days=days,
         confirmed=sum(1 for key in placed if confirmed.get(key)),
         is_thin=latest is None or latest < today - timedelta(days=THIN_DAYS),
     )

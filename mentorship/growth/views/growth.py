@@ -1,6 +1,8 @@
 """*My growth*, somebody's growth as their mentor or manager sees it, and the plan."""
 
 import csv
+from collections import Counter
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -60,11 +63,21 @@ def _growth_page(request: HttpRequest, shown: User) -> HttpResponse:
     words = ngettext("%(n)d piece in twelve months", "%(n)d pieces in twelve months", growth.total) % {"n": growth.total}
     context = {
         "growth": growth,
+        "shelves": [(shelf, _kept_all_along(shelf, growth.months)) for shelf in growth.shelves],
         "is_owner": viewer.pk == shown.pk,
         "months_figure": figures.bars(points, _("Evidence by month: %(words)s") % {"words": words}, fits=256),
         "months_words": words,
     }
     return render(request, "growth/growth.html", context)
+
+
+def _kept_all_along(shelf: selectors.CompetencyShelf, months: list[tuple[date, int]]) -> SafeString:
+    """Draw in which of the last months something was kept on a shelf."""
+    kept = Counter((day.year, day.month) for day in shelf.days)
+    counts = [kept[month.year, month.month] for month, _count in months]
+    there = sum(1 for count in counts if count)
+    words = _("evidence in %(there)d of the last %(all)d months") % {"there": there, "all": len(counts)}
+    return figures.strip(counts, words)
 
 
 def open_plan(request: HttpRequest) -> HttpResponse:
