@@ -3,6 +3,7 @@
 Each figure has a label that says in words what it shows; the page puts the same numbers in a table or a CSV beside it.
 """
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,8 @@ Number = int | float
 
 DAYS_A_YEAR = 365.25
 NAME_WIDTH = 30
+MOST_NEAR, MOST_FAR = 20, 44
+RING_LOOKS = {"raised": ("dot", "#0b5269"), "near": ("dot soft", "#8fb9c8"), "far": ("dot far", "#c3d7de")}
 
 
 def _svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
@@ -293,3 +296,50 @@ def intervals(rows: Sequence[Interval], label: str, unit: str, *, fits: int = 56
         parts.append(format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', _n(left + item.middle * scale), _n(y)))
         parts.append(_text(width - 68, y + 4, f"{_n(item.middle)} {unit}"))
     return _scrolling(_svg(width, top * 2 + row * len(rows), label, _join(parts), "fig"), label)
+
+
+def year_bars(points: Sequence[tuple[str, Number]], label: str) -> SafeString:
+    """Draw a small bar a year with its value above: a series inside a card, as wide as it needs."""
+    slot, top, ground = 46, 18, 78
+    scale = (ground - top - 4) / max([value for _year, value in points] + [1])
+    parts = []
+    for at, (year, value) in enumerate(points):
+        x, height = at * slot, max(value * scale, 2)
+        parts.append(_bar(x + 8, ground, slot - 16, height, f"{year}: {_n(value)}", "bar"))
+        parts.append(_text(x + slot / 2, ground - height - 5, _n(value), classes="strong", anchor="middle"))
+        parts.append(_text(x + slot / 2, ground + 16, year, anchor="middle"))
+    return _svg(slot * max(len(points), 1), ground + 22, label, _join(parts), "fig years")
+
+
+def initials_of(name: str) -> str:
+    """Return the first letters of the first and the last name."""
+    words = name.split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> SafeString:
+    """Draw a person and two rings: who is near (the `raised` filled), and who is reached through them. Counts, no names.
+
+    Colours stand as attributes too, so that a printer without the page's style sheet draws the same.
+    """
+    middle, rings = 120, ((64, min(near, MOST_NEAR), 8.5), (106, min(far, MOST_FAR), 5))
+    parts = [
+        format_html('<circle class="ring" cx="{0}" cy="{0}" r="{1}" fill="none" stroke="#d5dbe3"/>', middle, radius)
+        for radius, _count, _size in rings
+    ]
+    for turn, (radius, count, size) in enumerate(rings):
+        for at in range(count):
+            angle = math.tau * (at / count - 0.25) + turn * 0.12
+            kind = RING_LOOKS["far" if turn else "raised" if at < raised else "near"]
+            x, y = _n(middle + radius * math.cos(angle)), _n(middle + radius * math.sin(angle))
+            parts.append(format_html('<circle class="{}" cx="{}" cy="{}" r="{}" fill="{}"/>', kind[0], x, y, size, kind[1]))
+    parts.append(format_html('<circle class="core" cx="{0}" cy="{0}" r="30" fill="#0b5269"/>', middle))
+    parts.append(
+        format_html(
+            '<text class="initials" x="{}" y="{}" text-anchor="middle" font-size="20" font-weight="700" fill="#ffffff">{}</text>',
+            middle,
+            middle + 7,
+            initials,
+        )
+    )
+    return _svg(2 * middle, 2 * middle, label, _join(parts), "fig ripples")

@@ -6,7 +6,7 @@ from .gaps import Gap, Gaps, gaps_of
 from .marks import Marks
 from .material import EvidencePiece, Expectation, Material
 from .phrases import count, cut, glue
-from .strength import Limits, choose_pieces, choose_quotes, strongest_first
+from .strength import Limits, choose_pieces, choose_quotes, outcomes_in_window, strongest_first
 from .wording import excerpt, month_key, month_year, months_before, tidy
 
 EXPECTED_CHARS = 420
@@ -70,7 +70,7 @@ def _goals(expectation: Expectation, material: Material, marks: Marks) -> list[B
 
 
 def _outcomes(expectation: Expectation, material: Material, marks: Marks) -> list[Block]:
-    own = [item for item in material.outcomes if expectation.competency in item.competencies and tidy(item.text)]
+    own = [item for item in outcomes_in_window(material) if expectation.competency in item.competencies]
     own.sort(key=lambda item: (-item.on.toordinal(), item.ref))
     sentences = tuple(phrases.outcome(item, marks[item.ref]) for item in own[:OUTCOMES])
     return [Block(sentences, label="From sessions.")] if sentences else []
@@ -115,32 +115,30 @@ def _nothing_open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Senten
 
 def _gap_sentences(gap: Gap, marks: Marks) -> list[Sentence]:
     if gap.kind == "criteria":
-        return _criteria(gap, marks)
+        return [_criteria(gap, marks)]
     if gap.piece is not None:
         opening = "All evidence is from one month, " if gap.kind == "one_month" else "The latest evidence is from "
         date = Part("date", month_year(gap.piece.on), marks[gap.piece.ref], "on")
         return [Sentence((glue(opening), date, glue(".")), gap.marks)]
     words = {
+        "nothing": "Neither evidence nor a colleague’s judgement yet.",
         "no_evidence": "No evidence yet.",
         "no_voices": "No colleague has judged this yet.",
         "unconfirmed": "No piece is confirmed by anybody else yet.",
+        "one_piece": "It rests on 1 piece.",
     }[gap.kind]
     return [Sentence((glue(words),), gap.marks)]
 
 
-def _criteria(gap: Gap, marks: Marks) -> list[Sentence]:
-    sentences = []
-    for one in gap.criteria[:NAMED_CRITERIA]:
+def _criteria(gap: Gap, marks: Marks) -> Sentence:
+    """Name the criteria without evidence in one sentence, in the ladder's words; count those beyond the third."""
+    named, rest = gap.criteria[:NAMED_CRITERIA], gap.criteria[NAMED_CRITERIA:]
+    parts: list[Part] = [glue("Nothing yet on criterion " if len(gap.criteria) == 1 else "Nothing yet on criteria ")]
+    for index, one in enumerate(named):
         mark = marks[one.ref]
-        words = cut(one.text, phrases.CRITERION_CHARS, mark=mark, field="text")
-        number = Part("words", str(one.number), mark, "number")
-        sentences.append(Sentence((glue("Nothing yet on criterion "), number, glue(", “"), *words, glue("”.")), (mark,)))
-    rest = gap.criteria[NAMED_CRITERIA:]
+        joint = "" if not index else " and " if index == len(named) - 1 and not rest else ", "
+        parts += [*([glue(joint)] if joint else []), Part("words", str(one.number), mark, "number"), glue(" (“")]
+        parts += [*cut(one.text, phrases.CRITERION_CHARS, mark=mark, field="text"), glue("”)")]
     if rest:
-        words_ = (
-            (glue("Nothing yet on 1 further criterion."),)
-            if len(rest) == 1
-            else (glue("Nothing yet on "), count(len(rest)), glue(" further criteria."))
-        )
-        sentences.append(Sentence(tuple(words_), marks.of(one.ref for one in rest)))
-    return sentences
+        parts += [glue(" and "), count(len(rest)), glue(" more")]
+    return Sentence((*parts, glue(".")), marks.of(one.ref for one in gap.criteria))

@@ -19,7 +19,7 @@ from .summary import summary_section
 from .wording import change, excerpt, long_date, month_key, month_year, months_before, quantity, tidy
 
 PAGES = 6
-LINES_A_PAGE = 50
+LINES_A_PAGE = 44
 BODY_CHARS_A_LINE = 88
 IMPACT_ROWS = 10
 APPENDIX_LINES_A_PAGE = 176
@@ -164,6 +164,9 @@ def _sources(material: Material, marks: Marks, cited: set[str]) -> tuple[Source,
 
 def _appendix(pieces: tuple[EvidencePiece, ...], marks: Marks, told: set[str]) -> tuple[AppendixRow, ...]:
     rest = [piece for piece in pieces if marks[piece.ref] not in told]
-    return tuple(
-        AppendixRow(marks[piece.ref], piece.ref, month_key(piece.on), excerpt(piece.headline, TITLE_CHARS)[0]) for piece in rest
-    )
+    return tuple(AppendixRow(marks[piece.ref], piece.ref, month_key(piece.on), _title(piece)) for piece in rest)
+
+
+def _title(piece: EvidencePiece) -> str:
+    words, was_cut = excerpt(piece.headline, TITLE_CHARS)
+    return f"{words.rstrip(',;:')}…" if was_cut else words

@@ -8,9 +8,9 @@ from .material import Criterion, EvidencePiece, Expectation, Judgement, Material
 from .strength import confirmers
 from .wording import month_key, months_before
 
-GapKind = Literal["no_evidence", "no_voices", "unconfirmed", "criteria", "one_month", "old"]
+GapKind = Literal["nothing", "no_evidence", "no_voices", "unconfirmed", "criteria", "one_piece", "one_month", "old"]
 OLD_AFTER_MONTHS = 6
-ORDER: tuple[GapKind, ...] = ("no_evidence", "no_voices", "unconfirmed", "criteria", "one_month", "old")
+ORDER: tuple[GapKind, ...] = ("nothing", "no_evidence", "no_voices", "unconfirmed", "criteria", "one_piece", "one_month", "old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,16 @@ class Gaps:
 
 
 def gaps_of(expectation: Expectation, material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks) -> Gaps:
-    """List what is open: no evidence, nobody's judgement, nothing confirmed, criteria not covered, one month only, old."""
+    """List what is open, by weight.
+
+    Nothing at all, no evidence, no judgement, nothing confirmed, criteria not covered, one piece or one month only, old.
+    """
     own = [piece for piece in pieces if expectation.competency in piece.competencies]
     mark = marks[expectation.ref]
     voices = [one for one in material.voices if one.competency == expectation.competency and one.judgement != Judgement.CANT_SAY]
     found: list[Gap] = []
-    if not own:
-        found.append(Gap("no_evidence", (mark,)))
-    if not voices:
-        found.append(Gap("no_voices", (mark,)))
+    if not own or not voices:
+        found.append(Gap("nothing" if not own and not voices else "no_voices" if own else "no_evidence", (mark,)))
     if own:
         found += _gaps_in_evidence(expectation, own, material, marks)
     return Gaps(expectation, mark, tuple(found))
@@ -61,7 +62,9 @@ def _gaps_in_evidence(expectation: Expectation, own: list[EvidencePiece], materi
     missing = tuple(sorted((one for one in expectation.criteria if one.ref not in covered), key=lambda one: one.number))
     if missing:
         found.append(Gap("criteria", marks.of(one.ref for one in missing), criteria=missing))
-    if len(own) > 1 and len({month_key(piece.on) for piece in own}) == 1:
+    if len(own) == 1:
+        found.append(Gap("one_piece", (marks[latest.ref],)))
+    elif len({month_key(piece.on) for piece in own}) == 1:
         found.append(Gap("one_month", marks.of(piece.ref for piece in own), piece=latest))
     if latest.on < months_before(material.as_of, OLD_AFTER_MONTHS):
         found.append(Gap("old", (marks[latest.ref],), piece=latest))

@@ -38,16 +38,16 @@ def gather(packet: Packet, *, as_of: date, known_marks: Mapping[str, str] | None
         as_of=as_of,
         expectations=expectations(packet),
         evidence=_evidence(candidate, ladder),
-        voices=_voices(packet, committee_only=False),
+        voices=_voices(packet, as_of, committee_only=False),
         goals=_goals(candidate, ladder),
         outcomes=_outcomes(candidate, ladder),
         known_marks=tuple(sorted((known_marks or {}).items())),
     )
 
 
-def gather_annex(packet: Packet) -> tuple[plain.Voice, ...]:
+def gather_annex(packet: Packet, *, as_of: date) -> tuple[plain.Voice, ...]:
     """Return the answers that the committee alone may read."""
-    return _voices(packet, committee_only=True)
+    return _voices(packet, as_of, committee_only=True)
 
 
 def _candidate(person: User) -> plain.Candidate:
@@ -146,7 +146,7 @@ def _corroborations(shared: Any, owner: User) -> tuple[dict[Any, tuple[plain.Con
     return {pk: tuple(people) for pk, people in found.items()}, disputed
 
 
-def _voices(packet: Packet, *, committee_only: bool) -> tuple[plain.Voice, ...]:
+def _voices(packet: Packet, as_of: date, *, committee_only: bool) -> tuple[plain.Voice, ...]:
     """Answers about the candidate for this target level that may be read; too few anonymous ones on a competency are none."""
     mode, anonymous = FeedbackRound.Mode, Q(response__round__mode=FeedbackRound.Mode.ANONYMOUS)
     readable = Q(response__round__mode=mode.COMMITTEE) if committee_only else Q(response__round__mode=mode.NAMED) | (
@@ -157,6 +157,7 @@ def _voices(packet: Packet, *, committee_only: bool) -> tuple[plain.Voice, ...]:
         FeedbackAnswer.objects.filter(
             readable,
             response__round__subject=packet.candidate_id,
+            response__answered_on__lte=as_of,
             response__round__status__in=OPEN_ROUNDS,
             response__round__target_level__code=level.code,
             response__round__target_level__version__ladder=packet.ladder_version.ladder_id,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from .material import Material
-from .strength import in_window
+from .strength import in_window, outcomes_in_window
 
 
 class Marks:
@@ -46,7 +46,7 @@ def marks_of(material: Material) -> Marks:
     by_ref = numbered("E", (piece.ref for piece in in_window(material)), known)
     by_ref |= numbered("F", (voice.ref for voice in sorted(material.voices, key=lambda one: (one.on, one.ref))), known)
     by_ref |= numbered("G", sorted(item.ref for item in material.goals), known)
-    by_ref |= numbered("S", (item.ref for item in sorted(material.outcomes, key=lambda one: (one.on, one.ref))), known)
+    by_ref |= numbered("S", (item.ref for item in outcomes_in_window(material)), known)
     for index, expectation in enumerate(material.expectations, 1):
         by_ref[expectation.ref] = f"C{index}"
         by_ref |= {one.ref: f"C{index}.{one.number}" for one in expectation.criteria}

@@ -92,12 +92,12 @@ def shown(piece: EvidencePiece, mark: str, *, chars: int = HEADLINE_CHARS, figur
     return Sentence((*parts, glue(".")), (mark,), confirmed_note(piece, mark))
 
 
-def quoted(quote: Quote, mark: str) -> Sentence:
+def quoted(quote: Quote, mark: str, *, chars: int = QUOTE_CHARS, says_doubt: bool = True) -> Sentence:
     """Give a respondent's own words; a doubt says that it is one."""
     voice = quote.voice
     field = f"{'doubt' if quote.is_doubt else 'saw'}:{voice.competency}"
-    opening = "What would make it stronger: “" if quote.is_doubt else "“"
-    words = cut(quote.text, QUOTE_CHARS, mark=mark, field=field, kind="quote")
+    opening = "What would make it stronger: “" if quote.is_doubt and says_doubt else "“"
+    words = cut(quote.text, chars, mark=mark, field=field, kind="quote")
     return Sentence((glue(opening), *words, glue("” "), Part("name", tidy(voice.respondent), mark, "people")), (mark,))
 
 

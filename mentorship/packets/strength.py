@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .material import EvidencePiece, Judgement, Material, Voice
+from .material import EvidencePiece, Judgement, Material, SessionOutcome, Voice
 from .wording import month_key, months_before, tidy
 
 CONFIRMED_BY_SEVERAL = 2
@@ -50,13 +50,24 @@ def strongest_first(piece: EvidencePiece) -> tuple[Any, ...]:
     )
 
 
-def in_window(material: Material) -> tuple[EvidencePiece, ...]:
-    """Keep evidence since the last change of rank, at most `window_months` old and not from tomorrow, in order of time."""
+def _window(material: Material) -> tuple[date, date]:
+    """Since the last change of rank, at most `window_months` back, up to the day of the material."""
     start = months_before(material.as_of, material.window_months)
-    if material.candidate.since:
-        start = max(start, material.candidate.since)
-    kept = (piece for piece in material.evidence if start <= piece.on <= material.as_of and tidy(piece.headline))
+    return max(start, material.candidate.since or start), material.as_of
+
+
+def in_window(material: Material) -> tuple[EvidencePiece, ...]:
+    """Keep evidence that falls into the window, in order of time."""
+    start, end = _window(material)
+    kept = (piece for piece in material.evidence if start <= piece.on <= end and tidy(piece.headline))
     return tuple(sorted(kept, key=lambda piece: (piece.on, piece.ref)))
+
+
+def outcomes_in_window(material: Material) -> tuple[SessionOutcome, ...]:
+    """Keep session outcomes that fall into the window, in order of time."""
+    start, end = _window(material)
+    kept = (item for item in material.outcomes if start <= item.on <= end and tidy(item.text))
+    return tuple(sorted(kept, key=lambda item: (item.on, item.ref)))
 
 
 def choose_pieces(pieces: Iterable[EvidencePiece], limit: int) -> list[EvidencePiece]:

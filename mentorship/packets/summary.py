@@ -12,13 +12,14 @@ from .gaps import Gaps
 from .marks import Marks
 from .material import EvidencePiece, Judgement, Material
 from .phrases import count, cut, glue
-from .strength import choose_pieces, is_measured
+from .strength import Quote, choose_pieces, is_measured, strongest_doubt
 from .wording import long_date, month_year, reading_units, tidy
 
 MINUTE = 230
 RESULTS = 3
 OPEN = 3
 RESULT_CHARS = 160
+DOUBT_CHARS = 160
 NAME_CHARS = 80
 
 
@@ -79,6 +80,10 @@ def _results(pieces: tuple[EvidencePiece, ...], marks: Marks) -> list[Sentence]:
 
 def _doubts(material: Material, marks: Marks) -> list[Sentence]:
     sentences = []
+    if strongest := strongest_doubt(material.voices):
+        sentences.append(
+            phrases.quoted(Quote(strongest, is_doubt=True), marks[strongest.ref], chars=DOUBT_CHARS, says_doubt=False)
+        )
     refs = {voice.ref for voice in material.voices if tidy(voice.doubt)}
     if refs:
         one = (glue("1 colleague said what would make the case stronger."),)
@@ -92,7 +97,7 @@ def _doubts(material: Material, marks: Marks) -> list[Sentence]:
             sentences.append(
                 Sentence((glue("Judged below the target level in "), *name, *by), (*marks.of(below), marks[expectation.ref]))
             )
-    return sentences[:OPEN]
+    return sentences[: OPEN + 1]
 
 
 def _open(pieces: tuple[EvidencePiece, ...], material: Material, gaps: Sequence[Gaps], marks: Marks) -> list[Sentence]:
@@ -132,9 +137,11 @@ def _open_in(found: Gaps, marks: Marks) -> Sentence:
         date = Part("date", month_year(gap.piece.on), marks[gap.piece.ref], "on")
         return Sentence((*opening, glue(": the latest evidence is from "), date, glue(".")), gap.marks)
     words = {
+        "nothing": ": neither evidence nor a colleague’s judgement yet.",
         "no_evidence": ": no evidence yet.",
         "no_voices": ": no colleague has judged it yet.",
         "unconfirmed": ": no piece is confirmed by anybody else yet.",
+        "one_piece": ": it rests on 1 piece.",
         "one_month": ": all evidence is from one month.",
     }[gap.kind]
     return Sentence((*opening, glue(words)), gap.marks)

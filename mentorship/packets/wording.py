@@ -42,11 +42,14 @@ GLUE = frozenset(
         # sustained
         "Evidence in ", " of the last 12 months.", "No evidence in the last 12 months; the latest is from ",
         # open
-        "Nothing yet on criterion ", ", “", "”.", "Nothing yet on 1 further criterion.", "Nothing yet on ",
-        " further criteria.", "No piece is confirmed by anybody else yet.", "All evidence is from one month, ",
+        "Nothing yet on criterion ", "Nothing yet on criteria ", " (“", "”)", " more",
+        "Neither evidence nor a colleague’s judgement yet.",
+        "No piece is confirmed by anybody else yet.", "All evidence is from one month, ",
+        "It rests on 1 piece.", ": it rests on 1 piece.",
         "No colleague has judged this yet.", "The latest evidence is from ", "Every criterion has evidence.",
         "Evidence and judgements are there; nothing is listed as open.",
         # summary
+        ": neither evidence nor a colleague’s judgement yet.",
         ": no evidence yet.", ": no piece is confirmed by anybody else yet.", ": no colleague has judged it yet.",
         ": nothing yet on criterion ", ": nothing yet on criteria ", ": all evidence is from one month.",
         ": the latest evidence is from ", "1 further competency has something open.",

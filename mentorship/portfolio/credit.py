@@ -128,12 +128,20 @@ def is_near(pairing: Pairing, on: date) -> bool:
     return all((on - end).days <= LONGEST_AFTER_DAYS for end in ends)
 
 
-def years_of(pairings: Sequence[Pairing], as_of: date) -> Years | None:
-    """Return the time from the first start to the last end or `as_of`, rounded half up; below one year in months."""
+def span_of(pairings: Sequence[Pairing], as_of: date) -> tuple[date, date] | None:
+    """Return the first start and the last end, at most `as_of`; None for who never mentored."""
     if not pairings:
         return None
     first = min(pairing.span.from_on for pairing in pairings)
-    last = max(min(pairing.span.to_on or as_of, as_of) for pairing in pairings)
+    return first, max(first, *(min(pairing.span.to_on or as_of, as_of) for pairing in pairings))
+
+
+def years_of(pairings: Sequence[Pairing], as_of: date) -> Years | None:
+    """Return the time from the first start to the last end or `as_of`, rounded half up; below one year in months."""
+    span = span_of(pairings, as_of)
+    if span is None:
+        return None
+    first, last = span
     if last <= first:
         return Years(0, 0)
     gone = relativedelta(last, first)

@@ -1,5 +1,6 @@
 """Rounds with what colleagues said, thanks given at any time, and testimonials."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -20,10 +21,7 @@ from mentorship.sample.words import Voice, lines_for, random_uuid, text
 Judgement = FeedbackAnswer.Judgement
 SHARES = {
     "thriving": (Judgement.AT, Judgement.AT, Judgement.ABOVE),
-    "strongest": (Judgement.AT, Judgement.ABOVE, Judgement.AT, Judgement.AT),
-    "not_yet": (Judgement.AT, Judgement.BELOW, Judgement.AT, Judgement.BELOW),
     "invisible": (Judgement.AT, Judgement.ABOVE),
-    "thinnest": (Judgement.CANT_SAY, Judgement.AT),
     "drifting": (Judgement.BELOW, Judgement.AT, Judgement.CANT_SAY),
 }
 ASK_TAGS = FeedbackRequest.competencies.through
@@ -36,6 +34,8 @@ class Feedback:
     def __init__(self, people: People) -> None:
         self.people = people
         self.today = people.company.today
+        self.used: dict[str, set[str]] = defaultdict(set)
+        self.turns: Counter[tuple[str, str]] = Counter()
 
     def rows(self, member: Member, voice: Voice) -> Iterator[Row]:
         """Yield rounds, thanks and, for mentors of long standing, testimonials."""
@@ -56,7 +56,7 @@ class Feedback:
             yield 9.0, growth, 3
             yield 1.2, promotion, 5
         elif member.arc == "not_yet":
-            yield 7.5, promotion, 5
+            yield 8.6, promotion, 5
         elif member.arc == "thinnest":
             yield 1.5, growth, 1
         elif member.arc == "invisible" or voice.chance.random() < 0.4:
@@ -129,21 +129,39 @@ class Feedback:
             answered_on=answered,
         )
         yield response
-        shares = SHARES.get(member.arc, (Judgement.AT, Judgement.AT, Judgement.BELOW))
         for topic in topics:
-            judgement = voice.chance.choice(shares)
-            can_say = judgement != Judgement.CANT_SAY
+            said = self.said(member, voice, topic.code)
             yield FeedbackAnswer(
                 id=random_uuid(voice),
                 response=response,
                 competency=topic,
-                judgement=judgement,
-                saw=voice.one_of(lines_for("feedback", "saw", topic.code), name=member.first_name) if can_say else "",
-                stronger=voice.one_of(lines_for("feedback", "stronger", topic.code), name=member.first_name)
-                if judgement == Judgement.BELOW or (can_say and voice.chance.random() < 0.4)
-                else "",
+                judgement=said["judgement"],
+                saw=voice.fill(said.get("saw", ""), name=member.first_name),
+                stronger=voice.fill(said.get("stronger", ""), name=member.first_name),
                 may_be_quoted=voice.chance.random() < 0.9,
             )
+
+    def said(self, member: Member, voice: Voice, code: str) -> dict[str, str]:
+        """Return the next answer about somebody in a competency: written out for a few, else from the templates."""
+        written = text("heroes")["feedback"].get(member.arc)
+        if written:
+            self.turns[member.name, code] += 1
+            answers = written[code]
+            return dict(answers[(self.turns[member.name, code] - 1) % len(answers)])
+        judgement = voice.chance.choice(SHARES.get(member.arc, (Judgement.AT, Judgement.AT, Judgement.BELOW)))
+        answer = {"judgement": str(judgement)}
+        if judgement != Judgement.CANT_SAY:
+            answer["saw"] = self.fresh(member, voice, lines_for("feedback", "saw", code))
+            if judgement == Judgement.BELOW or voice.chance.random() < 0.4:
+                answer["stronger"] = self.fresh(member, voice, lines_for("feedback", "stronger", code))
+        return answer
+
+    def fresh(self, member: Member, voice: Voice, lines: list[str]) -> str:
+        """Return a template that nobody has used about this person yet; any, once all are used."""
+        used = self.used[member.name]
+        line = voice.chance.choice([one for one in lines if one not in used] or lines)
+        used.add(line)
+        return line
 
     def thanks(self, member: Member, voice: Voice, colleagues: list[Member]) -> Iterator[Row]:
         """Yield words given after an event."""

@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 
 from accounts.models import User
+from mentorship.core.models import Message
 from mentorship.feedback import services as feedback
 from mentorship.growth import services as growth
 from mentorship.growth.models import Evidence
 from mentorship.ladders.models import Expectation, Level, Standing
 from mentorship.portfolio import services as portfolio
+from mentorship.portfolio.models import Credit
+from mentorship.portfolio.selectors import mentees_to_name
 from mentorship.readiness import services as readiness
 from mentorship.sample.company import Company
 from mentorship.sample.packets_story import person
 from mentorship.sample.words import text
 
+SAYS_COLLEAGUES, SAYS_NO = 2, 4
 CAST = ("Rana Castell", "Ade Ojukwu", "Emil Rask", "Jun Halvorsen", "Mina Okafor", "Luca Ferrante", "Amara Diallo")
 
 
@@ -93,3 +97,16 @@ def _look_back(amara: User, now: datetime) -> None:
     texts = text("legacy")
     portfolio.import_story(story=texts["story"], actor=amara, now=now)
     portfolio.save_page(intro=texts["intro"], as_of=None, is_open_to_colleagues=True, actor=amara, now=now)
+    _lend_names(amara, now - timedelta(days=30))
+
+
+def _lend_names(amara: User, then: datetime) -> None:
+    """A month ago she asked her mentees: most lend their name everywhere, one to colleagues only, one not at all."""
+    for turn, mentee in enumerate(one.person for one in mentees_to_name(amara)):
+        for consent in portfolio.ask_names(person=mentee, actor=amara, now=then):
+            if turn != SAYS_NO and (turn != SAYS_COLLEAGUES or consent.place == "colleagues"):
+                portfolio.answer_name(consent_id=consent.pk, gives=True, actor=mentee, now=then)
+        for credit in Credit.objects.filter(mentor=amara, mentee=mentee):
+            portfolio.answer_credit(credit_id=credit.pk, confirms=True, actor=mentee, now=then)
+    asked = Message.objects.filter(kind__in=["people.name_asked", "people.credit_asked"], created_at=then)
+    asked.update(status="sent", sent_at=then, read_at=then)

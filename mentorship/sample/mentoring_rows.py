@@ -16,6 +16,7 @@ Kind = Mentorship.Kind
 Status = Mentorship.Status
 CAPACITY = 4
 SMALL = 500
+JUNIOR = 4
 SENIOR = 6
 OF_JUN = ("Rana Castell", "Oskar Nyberg", "Priya Raman", "Leila Haddad", "Yuki Tanabe")
 NOTES = (
@@ -64,7 +65,8 @@ class Matcher:
             Pair(amara, luca, since=7, last=0.5),
             Pair(tomas, nadia, since=14, last=0.4),
         ]
-        pairs += self._of_years(amara)
+        grown = self._of_years(amara)
+        pairs += [*grown, *self._next_generation(grown, {pair.mentee.number for pair in [*pairs, *grown]})]
         for pair in pairs:
             found.setdefault(pair.mentee.number, []).append(pair)
         return found
@@ -86,6 +88,16 @@ class Matcher:
         return [
             Pair(amara, one, since=46 - 3 * turn, until=None if turn < 3 else 5.0, every=45, last=0.6)
             for turn, one in enumerate(chosen)
+        ]
+
+    def _next_generation(self, grown: list[Pair], taken: set[int]) -> list[Pair]:
+        """Those whom she saw grow mentor others now: two each, of another team."""
+        mentors = [pair.mentee for pair in grown if pair.mentee.rank > JUNIOR][:2]
+        free = [one for one in self.company.members if one.is_engineer and one.rank <= JUNIOR and one.number not in taken]
+        return [
+            Pair(mentor, mentee, since=13 - 4 * turn, every=21, last=0.5)
+            for turn, mentor in enumerate(mentors)
+            for mentee in [one for one in free if one.team != mentor.team][2 * turn : 2 * turn + 2]
         ]
 
     def pairs_of(self, mentee: Member, voice: Voice) -> Iterator[Pair]:

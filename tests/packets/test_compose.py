@@ -210,7 +210,46 @@ def test_nothing_collected_is_said_plainly() -> None:
 
     text = "\n".join(one.text for _section, one in document.sentences())
     assert "No evidence has been collected yet." in text
-    assert text.count("No evidence yet.") == len(materials.COMPETENCIES)
+    assert text.count("Neither evidence nor a colleague’s judgement yet.") == len(materials.COMPETENCIES)
+
+
+def test_what_is_open_names_the_criteria_once_and_says_when_all_rests_on_one_piece() -> None:
+    said = _open_of(compose(materials.bare(evidence=(materials.piece(1, date(2026, 8, 4), "Split the ledger", "delivery"),))))
+
+    assert "No colleague has judged this yet." in said
+    assert (
+        "Nothing yet on criteria 1 (“cuts work into steps that can be released”), 2 (“keeps a plan that others can read”)"
+        " and 3 (“raises risks while they can still be changed”)."
+    ) in said
+    assert "It rests on 1 piece." in said
+
+
+def _open_of(document: Document) -> list[str]:
+    section = document.section("competency:delivery")
+    assert section is not None
+    return [one.text for block in section.blocks if block.label == "Open." for one in block.sentences]
+
+
+def test_the_summary_gives_the_strongest_doubt_in_its_own_words() -> None:
+    below = Voice("response:1", "Ade O.", date(2026, 8, 1), "craft", Judgement.BELOW, "Fixes what is asked.", "Look further.")
+    at = Voice("response:2", "Min-ji K.", date(2026, 8, 2), "craft", Judgement.AT, "Calm.", "Write it down.")
+
+    summary = compose(materials.bare(voices=(at, below))).sections[0]
+
+    doubts = next(block for block in summary.blocks if block.label == "Doubts.")
+    assert doubts.sentences[0].text == "“Look further.” Ade O."
+
+
+def test_sessions_speak_in_the_same_window_as_evidence() -> None:
+    outcomes = tuple(
+        SessionOutcome(f"session:{day}", day, f"Said on {day}", "Ines B.", frozenset({"delivery"}))
+        for day in (date(2024, 3, 3), date(2026, 5, 1), materials.TODAY + timedelta(1))
+    )
+
+    text = "\n".join(one.text for _section, one in compose(materials.bare(outcomes=outcomes)).sentences())
+
+    assert text.count("Said on") == 1
+    assert "Said on 2026-05-01" in text
 
 
 def test_words_not_to_be_quoted_are_in_no_part_of_the_document() -> None:

@@ -17,9 +17,10 @@ from mentorship.feedback.models import Testimonial
 from mentorship.growth.models import ImpactFigure
 from mentorship.ladders.models import LevelChange
 from mentorship.portfolio import selectors, services
-from mentorship.portfolio.models import Bundle, Contribution, ContributionFigure, Credit, NameConsent
+from mentorship.portfolio.models import Bundle, Contribution, ContributionFigure, Credit, LegacyPage, NameConsent
 from mentorship.portfolio.outputs import pdf, record
 from mentorship.portfolio.selectors import Audience
+from mentorship.portfolio.selectors.climbs import Climb, Rung
 from tests.factories import CorroborationFactory, EvidenceFactory, MentoringSessionFactory, MentorshipFactory, UserFactory
 
 NOW = timezone.now()
@@ -119,11 +120,11 @@ def test_a_name_is_asked_given_per_place_and_taken_back_with_effect_at_once(ment
 
 def test_in_public_a_line_with_a_name_needs_a_confirmed_credit_and_shows_the_year(mentored):
     NameConsent.objects.create(owner=mentored.mentor, person=mentored.candidate, place="public", asked_at=NOW, given_at=NOW)
-    (unconfirmed,) = legacy(mentored, Audience.PUBLIC).lines
+    (unconfirmed,) = legacy(mentored, Audience.PUBLIC).climbs
     Credit.objects.create(
         mentor=mentored.mentor, mentee=mentored.candidate, level_change=mentored.promotion, status="confirmed", asked_at=NOW
     )
-    (confirmed,) = legacy(mentored, Audience.PUBLIC).lines
+    (confirmed,) = legacy(mentored, Audience.PUBLIC).climbs
 
     assert (unconfirmed.who, unconfirmed.when) == ("an engineer", "")
     assert (confirmed.who, confirmed.when) == ("Rana Castell", str(mentored.promotion.effective_on.year))
@@ -198,6 +199,43 @@ def test_people_are_counted_once_and_direct_before_indirect(mentored):
     assert {child.name for child in found.tree.children} == {"Rana Castell", "Ade Ojukwu"}
 
 
+def test_people_without_a_name_stand_in_one_box_of_the_lineage(mentored):
+    MentorshipFactory(mentor=mentored.mentor, mentee=mentored.peer)
+    MentorshipFactory(mentor=mentored.candidate, mentee=UserFactory(full_name="Noor Abadi"))
+
+    (first, rest) = legacy(mentored, Audience.PUBLIC).tree.children
+
+    assert (first.name, [child.name for child in first.children]) == ("an engineer", ["an engineer"])
+    assert rest.name == "an engineer"
+    MentorshipFactory(mentor=mentored.mentor)
+    assert legacy(mentored, Audience.PUBLIC).tree.children[1].name == "2 engineers"
+
+
+def test_who_leaves_and_returns_is_told_that_the_numbers_stand_still(mentored, signed_in):
+    client = signed_in(mentored.mentor)
+    assert "The numbers are those of" not in page(client)
+
+    LegacyPage.objects.create(owner=mentored.mentor, as_of=TODAY - timedelta(days=20), changed_at=NOW)
+
+    assert legacy(mentored).promotions == 0
+    assert "The numbers are those of" in page(client)
+    client.post(reverse("portfolio:edit"), {"intro": "", "as_of": ""})
+    assert legacy(mentored).promotions == 1
+
+
+def test_a_promotion_that_does_not_count_leaves_a_gap_in_the_way():
+    rungs = [
+        Rung("L4", "L5", "2021", is_confirmed=True, is_declared=False),
+        Rung("L6", "L7", "2024", is_confirmed=True, is_declared=False),
+    ]
+    next_one = Rung("L5", "L6", "2022", is_confirmed=False, is_declared=False, follows=True)
+    steady = [rungs[0], next_one]
+
+    assert Climb("Noor", is_named=True, rungs=tuple(rungs)).levels == "L4 to L5, L6 to L7"
+    assert Climb("Noor", is_named=True, rungs=tuple(steady)).levels == "L4 to L6"
+    assert not Climb("Noor", is_named=True, rungs=tuple(steady)).is_confirmed
+
+
 def test_the_page_costs_the_same_for_many_mentees(mentored, django_assert_max_num_queries):
     for _n in range(10):
         MentoringSessionFactory(mentorship=MentorshipFactory(mentor=mentored.mentor))
@@ -250,20 +288,20 @@ def test_the_bundle_holds_four_forms_and_neither_names_nor_money_without_consent
         assert b"Rana" not in files[name]
         assert b"7,654,321" not in files[name]
         assert b"7654321" not in files[name]
-    assert b"http" not in files["index.html"].replace(b"http-equiv", b"")
+    assert b"http" not in files["index.html"].replace(b"http-equiv", b"").replace(b"http://www.w3.org/2000/svg", b"")
 
 
 def test_a_consent_withdrawn_while_the_bundle_is_made_leaves_no_name_in_it(mentored, monkeypatch):
     consent = NameConsent.objects.create(
         owner=mentored.mentor, person=mentored.candidate, place="bundle", asked_at=NOW, given_at=NOW
     )
-    drawn = pdf.to_pdf
+    drawn = pdf.legacy_to_pdf
 
     def withdraw_meanwhile(*args, **kwargs):
         NameConsent.objects.filter(pk=consent.pk).update(revoked_at=NOW)
         return drawn(*args, **kwargs)
 
-    monkeypatch.setattr(pdf, "to_pdf", withdraw_meanwhile)
+    monkeypatch.setattr(pdf, "legacy_to_pdf", withdraw_meanwhile)
 
     assert b"Rana" not in files_of(make(mentored))["legacy.json"]
 

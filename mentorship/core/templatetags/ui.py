@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lucide.templatetags.lucide import lucide
 
 from mentorship.core import dates, statuses, text
+from mentorship.core.figures import initials_of
 
 register = template.Library()
 
@@ -40,17 +41,12 @@ def _person_address() -> str:
         return ""
 
 
-def _initials(name: str) -> str:
-    words = name.split()
-    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
-
-
 @register.simple_tag
 def avatar(user: Any, *, large: bool = False) -> SafeString:
     """Draw a person's initials in a calm colour that stays theirs."""
     tone = (user.pk or 0) % AVATAR_TONES
     size = " large" if large else ""
-    return format_html('<span class="avatar h{}{}" aria-hidden="true">{}</span>', tone, size, _initials(user.full_name))
+    return format_html('<span class="avatar h{}{}" aria-hidden="true">{}</span>', tone, size, initials_of(user.full_name))
 
 
 @register.simple_tag

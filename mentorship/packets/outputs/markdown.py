@@ -94,8 +94,8 @@ def facts(document: Document, imprint: Imprint) -> list[tuple[str, str]]:
 
 
 def counted(number: int, what: str) -> str:
-    """Write "1 piece" or "2 pieces"."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    """Write "1 piece" or "2 pieces", and "no pieces"."""
+    return f"no {what}s" if not number else f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _timeline(document: Document) -> list[str]:

@@ -14,7 +14,7 @@ import typst
 
 from mentorship.packets.document import Block, Document, Part, Sentence, Source
 from mentorship.packets.marks import compressed
-from mentorship.packets.wording import MONTHS, month_name
+from mentorship.packets.wording import MONTHS, WIDE, month_name
 
 from .imprint import Imprint
 from .markdown import facts
@@ -27,6 +27,7 @@ JOINERS = re.compile("[\ufe0e\ufe0f\u200d\u200b\u200c\u2060\U000e0020-\U000e007f
 INSIDE = 2
 SHORT_COUNT = 4
 WIDE_TIMELINE = 14
+KINDS = {"goal": "goal", "session": "session", "level": "level history", "criterion": "criterion"}
 
 
 @cache
@@ -117,7 +118,8 @@ def page_data(document: Document, imprint: Imprint) -> dict[str, Any]:
         ],
         "sources": [_source(one) for one in document.sources if one.kind != "expectation"],
         "appendix": [
-            {"id": f"source-{row.mark}", "mark": row.mark, "on": row.on, "title": row.title} for row in document.appendix
+            {"id": f"source-{row.mark}", "mark": row.mark, "on": month_name(row.on), "title": row.title}
+            for row in document.appendix
         ],
     }
     cleaned: dict[str, Any] = _printable(data)
@@ -168,7 +170,7 @@ def _dated(block: Block, sentences: list[dict[str, Any]]) -> tuple[str, list[dic
 
 def _sentence(sentence: Sentence, anchors: dict[str, str]) -> dict[str, Any]:
     spans, left = compressed(sentence.marks)
-    note = "".join(part.text for part in sentence.note)
+    note = "".join(unbroken(part) for part in sentence.note)
     return {
         "p": [_part(part) for part in sentence.parts],
         "m": [{"t": span, "to": anchors.get(span.split("–", maxsplit=1)[0], "")} for span in spans],
@@ -178,7 +180,12 @@ def _sentence(sentence: Sentence, anchors: dict[str, str]) -> dict[str, Any]:
 
 
 def _part(part: Part) -> dict[str, str]:
-    return {"t": isolated(part.text), "s": part.style}
+    return {"t": isolated(unbroken(part)), "s": part.style}
+
+
+def unbroken(part: Part) -> str:
+    """Keep "Ade O." on one line."""
+    return part.text.replace(" ", WIDE) if part.kind == "name" else part.text
 
 
 def isolated(text: str) -> str:
@@ -206,6 +213,7 @@ def _timeline(document: Document) -> dict[str, Any]:
 def _source(source: Source) -> dict[str, str]:
     people = ", ".join(source.people[:SHORT_COUNT])
     details = [
+        KINDS.get(source.kind, ""),
         source.on,
         source.scope,
         source.judgement,

@@ -56,7 +56,7 @@ def compose_draft(job: Job, progress: Progress) -> dict[str, Any]:
     progress.at(0, STEPS, _("Collecting evidence, feedback and goals"))
     as_of = date.fromisoformat(job.arguments["as_of"]) if "as_of" in job.arguments else timezone.localdate(now)
     material = gather(packet, as_of=as_of, known_marks=marks_of_draft(latest_draft(packet)))
-    annex = gather_annex(packet)
+    annex = gather_annex(packet, as_of=as_of)
     progress.at(1, STEPS, _("Writing"))
     document = compose(material)
     progress.at(2, STEPS, _("Checking every sentence against its source"))
@@ -132,7 +132,7 @@ def _put(packet: Packet, stored: Section | None, key: str, position: int, title:
         stored.version += 1
         SectionVersion.objects.create(section=stored, number=stored.version, text=text, at=at)
     elif stored.is_edited:
-        stored.offered_text = text if text != stored.composed_text else stored.offered_text
+        stored.offered_text = text if text != stored.composed_text else ""
     stored.save()
 
 

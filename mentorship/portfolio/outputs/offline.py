@@ -1,10 +1,37 @@
-"""A sheet as one HTML file that opens offline: styles inside, nothing loaded from anywhere."""
+"""One HTML file that opens offline: styles inside, nothing loaded from anywhere."""
+
+from pathlib import Path
 
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from mentorship.portfolio.outputs.sheet import Sheet
+from mentorship.core import figures
+from mentorship.portfolio.outputs.sheet import Sheet, foot_of
+from mentorship.portfolio.selectors import Legacy
+
+STYLE = Path(__file__).parent.parent / "static" / "portfolio" / "legacy.css"
 
 
-def to_html(sheet: Sheet, *, drawing: str = "") -> str:
-    """Return the sheet as a self-contained page; `drawing` is an SVG of our own, such as the lineage."""
-    return render_to_string("portfolio/offline.html", {"sheet": sheet, "drawing": drawing})
+def to_html(sheet: Sheet) -> str:
+    """Return the sheet as a self-contained page."""
+    return render_to_string("portfolio/offline.html", {"sheet": sheet})
+
+
+def legacy_to_html(legacy: Legacy) -> str:
+    """Return a mentor's page as a self-contained page: the same as its preview, with its style inside."""
+    context = {
+        "legacy": legacy,
+        "headline": legacy.headline,
+        "lineage": lineage_of(legacy),
+        "foot": foot_of(legacy),
+        "style": mark_safe(STYLE.read_text(encoding="utf-8")),  # noqa: S308  (our own file)
+    }
+    return render_to_string("portfolio/offline_legacy.html", context)
+
+
+def lineage_of(legacy: Legacy) -> SafeString | None:
+    """Draw who mentored whom, when there is anybody."""
+    if not legacy.tree.children:
+        return None
+    return figures.lineage(legacy.tree, _("Who mentored whom, beginning with %(name)s") % {"name": legacy.name})

@@ -40,8 +40,15 @@ def record_of(legacy: Legacy) -> dict[str, Any]:
             "mentoring_now": legacy.mentoring_now,
         },
         "promotions": [
-            {"who": line.who, "levels": line.levels, "when": line.when, "is_confirmed": line.is_confirmed}
-            for line in legacy.lines
+            {
+                "who": climb.who,
+                "is_named": climb.is_named,
+                "steps": [
+                    {"from": rung.first, "to": rung.last, "when": rung.when, "is_confirmed": rung.is_confirmed}
+                    for rung in climb.rungs
+                ],
+            }
+            for climb in legacy.climbs
         ],
         "lineage": _node(legacy.tree),
         "contributions": [

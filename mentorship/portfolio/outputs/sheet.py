@@ -44,7 +44,7 @@ class Sheet:
 def of_legacy(legacy: Legacy) -> Sheet:
     """Return a legacy page as a sheet."""
     sections = [
-        Section(_("Promotions mentored"), [Item(line.who, (line.levels,), line.when) for line in legacy.lines]),
+        Section(_("Promotions mentored"), [Item(climb.who, (climb.levels,), climb.when) for climb in legacy.climbs]),
         Section(_("Who mentored whom"), list(_branch(legacy.tree, 0))),
         Section(_("What lasts"), [_contribution(row.title, row) for row in legacy.contributions]),
         Section(_("What others say"), [Item(one.by, prose=one.text) for one in legacy.words], is_quotes=True),
@@ -59,9 +59,14 @@ def of_legacy(legacy: Legacy) -> Sheet:
         headline=legacy.headline,
         prose=legacy.intro,
         sections=[section for section in sections if section.items],
-        foot=_("As of %(day)s. Names and words appear with their owners' consent.") % {"day": date_format(legacy.as_of, "j F Y")},
+        foot=foot_of(legacy),
         facts=facts if legacy.direct_mentees or legacy.influenced_indirectly else [],
     )
+
+
+def foot_of(legacy: Legacy) -> str:
+    """Say of which day it is, and why names and words may stand in it."""
+    return _("As of %(day)s. Names and words appear with their owners' consent.") % {"day": date_format(legacy.as_of, "j F Y")}
 
 
 def _contribution(title: str, row: object) -> Item:

@@ -1,15 +1,26 @@
 """Reads of the portfolio room."""
 
 from mentorship.portfolio.selectors.asked import asked_of, bundles_of, growth_of, mentees_to_name
-from mentorship.portfolio.selectors.brag import Brag, brag_of
+from mentorship.portfolio.selectors.audience import Audience
+from mentorship.portfolio.selectors.brag import Brag, brag_of, periods_of
 from mentorship.portfolio.selectors.history import History, history_of
-from mentorship.portfolio.selectors.page import Audience, Legacy, as_of, legacy_of, numbers_of, years_in_words
+from mentorship.portfolio.selectors.page import (
+    Legacy,
+    ShownContribution,
+    ShownFigure,
+    as_of,
+    legacy_of,
+    numbers_of,
+    years_in_words,
+)
 
 __all__ = [
     "Audience",
     "Brag",
     "History",
     "Legacy",
+    "ShownContribution",
+    "ShownFigure",
     "as_of",
     "asked_of",
     "brag_of",
@@ -19,5 +30,6 @@ __all__ = [
     "legacy_of",
     "mentees_to_name",
     "numbers_of",
+    "periods_of",
     "years_in_words",
 ]

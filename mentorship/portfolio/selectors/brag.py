@@ -57,6 +57,18 @@ def period(from_on: date | None, until_on: date | None, *, today: date) -> tuple
     return min(first, last), max(first, last)
 
 
+def periods_of(promoted_on: date | None, *, today: date) -> list[tuple[str, date, date]]:
+    """Return the periods that people ask for, each with its days: since the last level change where there is one."""
+    year, last = date(today.year, 1, 1), today.year - 1
+    periods = [
+        (_("Last twelve months"), today - relativedelta(years=1), today),
+        (_("Last six months"), today - relativedelta(months=6), today),
+        (_("This year"), year, today),
+        (str(last), date(last, 1, 1), date(last, 12, 31)),
+    ]
+    return [*periods, (_("Since my last promotion"), promoted_on, today)] if promoted_on else periods
+
+
 def brag_of(owner: User, from_on: date, until_on: date) -> Brag:
     """Return what the owner did in a period, both days included: four queries."""
     confirmed = (

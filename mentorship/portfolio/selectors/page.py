@@ -5,55 +5,51 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from accounts.models import User
+from mentorship.core import figures as drawn
 from mentorship.core.figures import Node
 from mentorship.feedback.models import Testimonial
 from mentorship.portfolio import figures
-from mentorship.portfolio.credit import Credited, Years, lineage, years_of
+from mentorship.portfolio.credit import Years, lineage, span_of, years_of
 from mentorship.portfolio.models import Contribution, ContributionFigure, LegacyPage, NameConsent
+from mentorship.portfolio.selectors.audience import PLACES, Audience
+from mentorship.portfolio.selectors.climbs import EN_DASH, Climb, climbs_of
 from mentorship.portfolio.selectors.history import History, Key, Somebody, history_of
-
-
-class Audience(models.TextChoices):
-    """Who reads a page."""
-
-    MYSELF = "myself", gettext_lazy("as myself")
-    COLLEAGUES = "colleagues", gettext_lazy("as a colleague")
-    PUBLIC = "public", gettext_lazy("as the public")
-    BUNDLE = "bundle", gettext_lazy("as in the bundle")
-
-
-_PLACES = {
-    Audience.COLLEAGUES: (NameConsent.Place.COLLEAGUES, Testimonial.Place.LEGACY_COLLEAGUES),
-    Audience.PUBLIC: (NameConsent.Place.PUBLIC, Testimonial.Place.LEGACY_PUBLIC),
-    Audience.BUNDLE: (NameConsent.Place.BUNDLE, Testimonial.Place.BUNDLE),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One promotion, or an unnamed person's several as one; `when` is a year in public."""
-
-    who: str
-    levels: str
-    when: str
-    is_named: bool
-    is_confirmed: bool
-    is_declared: bool
-    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownFigure:
-    """A figure in words."""
+    """A figure in words; `series` holds its years where it is one."""
 
     metric: str
     words: str
+    series: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def drawing(self) -> SafeString:
+        """Draw the years of a series; nothing for a single figure."""
+        return drawn.year_bars(self.series, f"{self.metric}: {self.words}") if self.series else SafeString("")
+
+
+ICONS = {
+    "system": "server",
+    "delivery": "package-check",
+    "efficiency": "gauge",
+    "reliability": "shield-check",
+    "business": "trending-up",
+    "customer": "smile",
+    "training": "graduation-cap",
+    "support": "life-buoy",
+    "knowledge": "book-open",
+    "talk": "mic",
+    "award": "trophy",
+    "maturity": "layers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +64,11 @@ class ShownContribution:
     when: str
     figures: list[ShownFigure]
     is_public: bool
+
+    @property
+    def icon(self) -> str:
+        """The icon of its kind."""
+        return ICONS.get(self.kind, "star")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Legacy:
     audience: Audience
     as_of: date
     intro: str
+    span: tuple[date, date] | None
     promotions: int
     confirmed: int
     declared: int
@@ -103,7 +105,7 @@ class Legacy:
     mentees_promoted: int
     influenced_indirectly: int
     mentoring_now: int
-    lines: list[Line]
+    climbs: list[Climb]
     tree: Node
     contributions: list[ShownContribution]
     words: list[ShownWords]
@@ -120,8 +122,60 @@ class Legacy:
         """The number first: "6 promotions mentored in 4 years"; empty for who never mentored."""
         if self.years is None:
             return ""
+        if not self.promotions:
+            people = ngettext("%(n)d person", "%(n)d people", self.direct_mentees) % {"n": self.direct_mentees}
+            return _("%(people)s mentored in %(years)s") % {"people": people, "years": self.years_in_words}
         promotions = ngettext("%(n)d promotion", "%(n)d promotions", self.promotions) % {"n": self.promotions}
         return _("%(promotions)s mentored in %(years)s") % {"promotions": promotions, "years": self.years_in_words}
+
+    @property
+    def period(self) -> str:
+        """Say "2021 – 2024", the years from the first mentorship to the last."""
+        if self.span is None:
+            return ""
+        first, last = self.span[0].year, self.span[1].year
+        return str(first) if first == last else f"{first} {EN_DASH} {last}"
+
+    @property
+    def measured(self) -> list[ShownContribution]:
+        """What lasts and has a figure that this audience may read."""
+        return [one for one in self.contributions if one.figures]
+
+    @property
+    def unmeasured(self) -> list[ShownContribution]:
+        """What lasts and speaks for itself."""
+        return [one for one in self.contributions if not one.figures]
+
+    @property
+    def ripples(self) -> SafeString:
+        """Draw how far it reaches, in counts; nothing where nobody was reached."""
+        if not self.direct_mentees and not self.influenced_indirectly:
+            return SafeString("")
+        counts = {"near": self.direct_mentees, "raised": self.mentees_promoted, "far": self.influenced_indirectly}
+        return drawn.ripples(drawn.initials_of(self.name), **counts, label=self.reach)
+
+    @property
+    def reach(self) -> str:
+        """Say what the drawing shows."""
+        return _("%(near)d people mentored, %(raised)d of them promoted, %(far)d influenced indirectly") % {
+            "near": self.direct_mentees,
+            "raised": self.mentees_promoted,
+            "far": self.influenced_indirectly,
+        }
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """The numbers below the large sentence; none for who never mentored."""
+        if self.years is None:
+            return []
+        counts = [
+            (_("people mentored"), self.direct_mentees),
+            (_("of them promoted"), self.mentees_promoted),
+            (_("influenced indirectly"), self.influenced_indirectly),
+        ]
+        if self.mentoring_now:
+            counts.append((_("mentor others now"), self.mentoring_now))
+        return [(name, str(count)) for name, count in counts]
 
 
 def years_in_words(years: Years | None) -> str:
@@ -153,6 +207,7 @@ def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
         audience=audience,
         as_of=history.as_of,
         intro=page.intro if page else "",
+        span=span_of(history.pairings, history.as_of),
         promotions=len(counted),
         confirmed=sum(one.step.is_confirmed for one in counted),
         declared=sum(one.is_declared for one in counted),
@@ -161,7 +216,7 @@ def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
         mentees_promoted=len({one.step.mentee for one in counted}),
         influenced_indirectly=len(history.indirect),
         mentoring_now=len(history.mentors_now),
-        lines=_lines(history, counted, audience, named),
+        climbs=climbs_of(history, counted, audience, named),
         tree=_tree(history, audience, named),
         contributions=contributions,
         words=_words(owner, audience),
@@ -173,56 +228,35 @@ def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
 def _named(owner: User, audience: Audience) -> Callable[[Somebody], bool]:
     if audience == Audience.MYSELF:
         return lambda _somebody: True
-    given = NameConsent.objects.given().filter(owner=owner, place=_PLACES[audience][0])
+    given = NameConsent.objects.given().filter(owner=owner, place=PLACES[audience][0])
     consenting = set(given.values_list("person_id", flat=True))
     return lambda somebody: somebody.key in consenting
-
-
-def _lines(history: History, counted: list[Credited], audience: Audience, named: Callable[[Somebody], bool]) -> list[Line]:
-    is_brief = audience in {Audience.PUBLIC, Audience.BUNDLE}
-    shown: list[Line] = []
-    unnamed: dict[Key, list[Credited]] = {}
-    for one in counted:
-        somebody = history.people[one.step.mentee]
-        if not named(somebody) or (is_brief and not one.step.is_confirmed):
-            unnamed.setdefault(one.step.mentee, []).append(one)
-            continue
-        when = str(one.step.on.year) if is_brief else date_format(one.step.on, "j F Y")
-        shown.append(_line(history, [one], somebody.name, when, person_id=somebody.user.pk if somebody.user else None))
-    return shown + sorted(
-        (_line(history, several, _("an engineer"), "", is_named=False) for several in unnamed.values()),
-        key=lambda line: line.levels,
-    )
-
-
-def _line(
-    history: History, several: list[Credited], who: str, when: str, *, is_named: bool = True, person_id: int | None = None
-) -> Line:
-    first, last = history.labels[several[0].step.key][0], history.labels[several[-1].step.key][1]
-    return Line(
-        who=who,
-        levels=_("%(first)s to %(last)s") % {"first": first, "last": last} if first else _("to %(last)s") % {"last": last},
-        when=when,
-        is_named=is_named,
-        is_confirmed=all(one.step.is_confirmed for one in several),
-        is_declared=any(one.is_declared for one in several),
-        person_id=person_id,
-    )
 
 
 def _tree(history: History, audience: Audience, named: Callable[[Somebody], bool]) -> Node:
     direct = [(history.owner.pk, key) for key in history.direct]
     tree = lineage(history.owner.pk, [*direct, *history.line])
 
+    def below(key: Key) -> list[Node]:
+        """People with a name or mentees of their own, then everybody else in one box."""
+        children = tree.get(key, [])
+        alone = [child for child in children if not named(history.people[child]) and child not in tree]
+        shown = [node(child) for child in children if child not in alone]
+        return [*shown, *([_together([history.people[child] for child in alone])] if alone else [])]
+
     def node(key: Key) -> Node:
         somebody = history.people[key]
         note = somebody.level + (" · " + _("mentors now") if key in history.mentors_now else "")
-        children = [node(child) for child in tree.get(key, [])]
-        return Node(name=somebody.name if named(somebody) else _("an engineer"), note=note, children=children)
+        return Node(name=somebody.name if named(somebody) else _("an engineer"), note=note, children=below(key))
 
-    return Node(
-        name=history.owner.full_name, children=[node(key) for key in tree.get(history.owner.pk, [])], is_me=audience == "myself"
-    )
+    return Node(name=history.owner.full_name, children=below(history.owner.pk), is_me=audience == "myself")
+
+
+def _together(people: list[Somebody]) -> Node:
+    """One box for those who are not named: how many, and at which levels."""
+    levels = sorted({one.level for one in people if one.level})
+    name = ngettext("an engineer", "%(n)d engineers", len(people)) % {"n": len(people)}
+    return Node(name=name, note=", ".join(levels))
 
 
 def _pipeline(history: History) -> list[Ahead]:
@@ -272,8 +306,12 @@ def _figures(rows: Iterable[ContributionFigure], audience: Audience) -> tuple[li
             missing.append(row.metric)
         words = figures.full(figure) if audience == Audience.MYSELF else public
         if words:
-            shown.append(ShownFigure(row.metric, words))
+            shown.append(ShownFigure(row.metric, words, _series(figure) if words == figures.full(figure) else ()))
     return shown, missing
+
+
+def _series(figure: figures.Figure) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted((year, float(value)) for year, value in (figure.by_year or {}).items()))
 
 
 def figure_of(row: Any) -> figures.Figure:
@@ -294,7 +332,7 @@ def figure_of(row: Any) -> figures.Figure:
 def _words(owner: User, audience: Audience) -> list[ShownWords]:
     given = Testimonial.objects.given().filter(subject=owner).exclude(text="").select_related("author").order_by("asked_at", "pk")
     if audience != Audience.MYSELF:
-        given = given.filter(places__contains=[_PLACES[audience][1]])
+        given = given.filter(places__contains=[PLACES[audience][1]])
     return [ShownWords(words.text, _signed(words)) for words in given]
 
 

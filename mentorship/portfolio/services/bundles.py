@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core import audit, blobs, figures, jobs, outbox
+from mentorship.core import audit, blobs, jobs, outbox
 from mentorship.core.errors import Invalid
 from mentorship.core.figures import Node
 from mentorship.core.models import Blob, Job
@@ -48,7 +48,7 @@ def make_bundle(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     for _attempt in range(MOST_TRIES):
         now = timezone.now()
         legacy = legacy_of(owner, Audience.BUNDLE, today=timezone.localdate())
-        content = _zip(legacy, owner, now, progress)
+        content = _zip(legacy, now, progress)
         with transaction.atomic():
             if consented(legacy) != consented(legacy_of(owner, Audience.BUNDLE, today=timezone.localdate())):
                 continue
@@ -89,7 +89,7 @@ def open_bundle(*, bundle_id: UUID, actor: User) -> Blob:
 
 def consented(legacy: Legacy) -> str:
     """Return a hash of every name and word of others on the page."""
-    names = [*(line.who for line in legacy.lines), *_names(legacy.tree)]
+    names = [*(climb.who for climb in legacy.climbs), *_names(legacy.tree)]
     words = [[one.by, one.text] for one in legacy.words]
     return hashlib.sha256(json.dumps([names, words]).encode()).hexdigest()
 
@@ -98,15 +98,13 @@ def _names(node: Node) -> list[str]:
     return [name for child in node.children for name in (child.name, *_names(child))]
 
 
-def _zip(legacy: Legacy, owner: User, now: datetime, progress: jobs.Progress) -> bytes:
+def _zip(legacy: Legacy, now: datetime, progress: jobs.Progress) -> bytes:
     drawn = sheet.of_legacy(legacy)
     files: dict[str, bytes] = {}
     progress.at(1, STEPS, _("The page"))
-    label = _("Who mentored whom, beginning with %(name)s") % {"name": legacy.name}
-    lineage = figures.lineage(legacy.tree, label) if legacy.tree.children else ""
-    files["index.html"] = offline.to_html(drawn, drawing=lineage).encode()
+    files["index.html"] = offline.legacy_to_html(legacy).encode()
     progress.at(2, STEPS, _("PDF"))
-    files["legacy.pdf"] = pdf.to_pdf(drawn, author=owner.full_name, at=now)
+    files["legacy.pdf"] = pdf.legacy_to_pdf(legacy, at=now)
     progress.at(3, STEPS, _("Markdown"))
     files["legacy.md"] = markdown.to_markdown(drawn).encode()
     progress.at(4, STEPS, _("JSON"))

@@ -67,7 +67,8 @@ def _write(reading: _Reading, actor: User, last_day: date | None, now: datetime)
     HistoricLevel.objects.bulk_create([level for _person, levels in reading.people for level in levels])
     Contribution.objects.bulk_create([row for row, _figures in reading.contributions])
     ContributionFigure.objects.bulk_create([figure for _row, figures in reading.contributions for figure in figures])
-    LegacyPage.objects.update_or_create(owner=actor, defaults={"as_of": last_day, "changed_at": now})
+    told = {"as_of": last_day} if last_day else {}
+    LegacyPage.objects.update_or_create(owner=actor, defaults={**told, "changed_at": now})
 
 
 def _read_mentor(reading: _Reading, row: Any) -> date | None:

@@ -50,7 +50,9 @@ def brag(request: HttpRequest, extension: str = "") -> HttpResponse:
     found = selectors.brag_of(owner, first, last)
     if not extension:
         shown = PeriodForm(initial={"from_on": first, "until_on": last}) if not form.errors else form
-        return render(request, "portfolio/brag.html", {"brag": found, "form": shown, "sheet": sheet.of_brag(found)})
+        periods = selectors.periods_of(owner.level_since_on, today=timezone.localdate())
+        context = {"brag": found, "form": shown, "sheet": sheet.of_brag(found), "periods": periods}
+        return render(request, "portfolio/brag.html", context)
     if extension not in FORMATS:
         raise Http404
     drawn, name = sheet.of_brag(found), f"brag-{first}-{last}.{extension}"

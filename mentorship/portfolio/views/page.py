@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.models import User
 from accounts.signed_in import person_of
-from mentorship.core import figures, refusals
+from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.portfolio import policies, selectors, services
-from mentorship.portfolio.forms import ContributionForm, PageForm, PeriodForm, PublishForm
+from mentorship.portfolio.forms import ContributionForm, PageForm, PublishForm
 from mentorship.portfolio.models import Contribution, LegacyPage, PublicLink
+from mentorship.portfolio.outputs.offline import lineage_of
 from mentorship.portfolio.selectors import Audience, Legacy
 
 NEW_TOKEN = "legacy-token"  # noqa: S105  (the name of a session key)
@@ -37,7 +38,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "is_preview": audience != Audience.MYSELF,
         "links": PublicLink.objects.visible_to(owner).filter(revoked_at__isnull=True, expires_at__gt=now).order_by("-created_at"),
         "publish_form": PublishForm(),
-        "period_form": PeriodForm(),
+        "periods": selectors.periods_of(owner.level_since_on, today=timezone.localdate()),
+        "is_frozen": owner.left_on is None and legacy.as_of < timezone.localdate(),
         "may_publish": policies.may_publish(),
         "new_address": _new_address(request),
         "bundles": selectors.bundles_of(owner),
@@ -49,11 +51,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def shown(legacy: Legacy) -> dict[str, object]:
     """Return what every form of the page needs."""
-    return {"legacy": legacy, "lineage": _lineage(legacy) if legacy.tree.children else None, "headline": legacy.headline}
-
-
-def _lineage(legacy: Legacy) -> str:
-    return figures.lineage(legacy.tree, _("Who mentored whom, beginning with %(name)s") % {"name": legacy.name})
+    return {"legacy": legacy, "lineage": lineage_of(legacy), "headline": legacy.headline}
 
 
 def _new_address(request: HttpRequest) -> str:
