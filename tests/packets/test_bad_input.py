@@ -150,7 +150,7 @@ def test_fewer_than_three_anonymous_answers_on_a_competency_are_none(cast: Cast)
     anonymous = [voice for voice in gather(packet, as_of=TODAY).voices if voice.is_anonymous]
 
     assert [(voice.competency, voice.respondent) for voice in anonymous] == [("direction", "a colleague")] * 3
-    assert gather_annex(packet) == ()
+    assert gather_annex(packet, as_of=TODAY) == ()
 
 
 def test_a_job_killed_in_the_middle_starts_over_and_leaves_one_draft(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
