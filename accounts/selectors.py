@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import policies
 from accounts.access import stands_above
 from accounts.models import Leave, Relationship, Team, User
-from mentorship.core.attention import Found
+from mentorship.core.attention import Found, OpenWork
 
 PAGE = 50
 MOST_TEAMS = 400
@@ -176,3 +176,44 @@ def delegation_of(manager: User, today: date) -> Relationship | None:
     """Who stands in for this manager today or on days to come; one row stands for all reports."""
     rows = Relationship.objects.filter(role=Relationship.Role.DELEGATE, source=f"delegation:{manager.pk}", until__gte=today)
     return rows.select_related("reader").order_by("since").first()
+
+
+def open_work(person: User, today: date) -> list[OpenWork]:
+    """Reports without a manager to come, and delegations that name this person: two queries."""
+    return [*_reports_left(person), *_delegations_left(person, today)]
+
+
+def _reports_left(person: User) -> list[OpenWork]:
+    return [
+        OpenWork(
+            what=_("Reports to them"),
+            kind="report",
+            key=str(report.pk),
+            person=report,
+            then=_("Keeps them as manager until somebody else is named."),
+            action=_("Give to"),
+            asks_whom=True,
+            suggested=person.manager,
+            icon="git-branch",
+        )
+        for report in reports_of(person)[:MOST_SHOWN]
+    ]
+
+
+def _delegations_left(person: User, today: date) -> list[OpenWork]:
+    rows = Relationship.objects.filter(role=Relationship.Role.DELEGATE, until__gte=today)
+    mine = rows.filter(Q(reader=person) | Q(source=f"delegation:{person.pk}")).select_related("reader", "subject__manager")
+    found: dict[str, OpenWork] = {}
+    for row in mine.order_by("until")[:MOST_SHOWN]:
+        stands_in = row.reader_id == person.pk
+        found[row.source] = OpenWork(
+            what=_("Stands in for") if stands_in else _("Is stood in for by"),
+            kind="delegation",
+            key=row.source.rpartition(":")[2],
+            person=row.subject.manager if stands_in else row.reader,
+            then=_("Ends by itself on the day it names."),
+            action=_("End it"),
+            due_on=row.until,
+            icon="user-check",
+        )
+    return list(found.values())

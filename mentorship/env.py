@@ -16,11 +16,16 @@ Environ = Mapping[str, str]
 DATABASE_OPTIONS = frozenset(
     {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "target_session_attrs", "options"}
 )
+REDIS_OPTIONS = frozenset({"ssl_cert_reqs", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
+SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 SECRET_LENGTH = 50
 FERNET_BYTES = 32
 HIGHEST_PORT = 65535
+OIDC = ("OIDC_SERVER_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_NAME")
+SAML = ("SAML_METADATA_URL", "SAML_ENTITY_ID", "SAML_NAME", "SAML_UID", "SAML_EMAIL")
 FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-HOST = re.compile(r"^\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$|^\[[0-9A-Fa-f:.]+\]$")
+ADDRESS = re.compile(r"^[^\s@<>,;]+@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$")
+HOST = re.compile(r"^\.?[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$|^\[[0-9A-Fa-f:.]+\]$")
 
 
 class SenselessEnvironment(SystemExit):
@@ -79,6 +84,25 @@ def secret(environ: Environ, name: str) -> str:
     return value
 
 
+def old_secrets(environ: Environ, name: str) -> list[str]:
+    """Return former secrets, still accepted while the secret is being changed; each as long as one was."""
+    keys = [key.strip() for key in text(environ, name, "").split(",") if key.strip()]
+    for place, key in enumerate(keys, start=1):
+        if len(key) < SECRET_LENGTH:
+            refuse(
+                name, f"has a key, number {place}, that is shorter than {SECRET_LENGTH} characters; it is a former SECRET_KEY."
+            )
+    return keys
+
+
+def address(environ: Environ, name: str, default: str) -> str:
+    """Return an e-mail address."""
+    value = text(environ, name, default)
+    if value and not ADDRESS.match(value):
+        refuse(name, f"is {value!r}; it is an e-mail address like people@example.org.")
+    return value
+
+
 def field_keys(environ: Environ, name: str) -> list[str]:
     """Return the Fernet keys of encrypted fields, newest first."""
     keys = [key.strip() for key in text(environ, name).split(",")]
@@ -127,6 +151,10 @@ def database(environ: Environ, name: str) -> dict[str, Any]:
     unknown = sorted(set(options) - DATABASE_OPTIONS)
     if unknown:
         refuse(name, f"has the option {unknown[0]!r}, which is not one of {', '.join(sorted(DATABASE_OPTIONS | {'host'}))}.")
+    if options.get("sslmode", "require") not in SSL_MODES:
+        refuse(name, f"has sslmode={options['sslmode']}, which is not one of {', '.join(sorted(SSL_MODES))}.")
+    if not re.fullmatch(r"[0-9]{1,4}", options.get("connect_timeout", "0")):
+        refuse(name, f"has connect_timeout={options['connect_timeout']}; it is a number of seconds.")
     database_name = unquote(parts.path.removeprefix("/"))
     if not database_name or "/" in database_name:
         refuse(name, "names no database after the host, as in postgresql://user:password@host/name.")
@@ -152,8 +180,9 @@ def redis(environ: Environ, name: str) -> str:
     parts = _split(name, value)
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         refuse(name, "is not a URL like redis://:password@host:6379/0 (rediss:// with TLS).")
-    if not re.fullmatch(r"/?[0-9]{0,3}", parts.path):
-        refuse(name, "ends in something else than the number of a database, as in redis://host:6379/0.")
+    unknown = set(dict(parse_qsl(parts.query, keep_blank_values=True))) - REDIS_OPTIONS
+    if unknown or not re.fullmatch(r"/?[0-9]{0,3}", parts.path):
+        refuse(name, "ends in something else than the number of a database (and ssl_cert_reqs), as in redis://host:6379/0.")
     return value
 
 
@@ -176,23 +205,29 @@ def email(environ: Environ, name: str) -> dict[str, Any]:
 def sign_in_providers(environ: Environ) -> dict[str, Any]:
     """Return allauth's providers: the company's OpenID Connect or SAML sign-in, each when its first variable is set."""
     providers: dict[str, Any] = {}
+    for first, others in ((OIDC[0], OIDC[1:]), (SAML[0], SAML[1:])):
+        without = next((name for name in others if environ.get(name) and not environ.get(first)), None)
+        if without:
+            refuse(without, f"is set, but {first} is not; set both, or neither.")
     if environ.get("OIDC_SERVER_URL"):
+        server = _address(environ, "OIDC_SERVER_URL")
         app = {
             "provider_id": "company",
             "name": text(environ, "OIDC_NAME", "your company account"),
             "client_id": text(environ, "OIDC_CLIENT_ID"),
             "secret": text(environ, "OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": _address(environ, "OIDC_SERVER_URL")},
+            "settings": {"server_url": server},
         }
         providers["openid_connect"] = {"APPS": [app], "EMAIL_AUTHENTICATION": True}
     if environ.get("SAML_METADATA_URL"):
+        metadata = _address(environ, "SAML_METADATA_URL")
         app = {
             "provider_id": text(environ, "SAML_ENTITY_ID"),
             "name": text(environ, "SAML_NAME", "your company account"),
             "client_id": "company",
             "settings": {
                 "attribute_mapping": {"uid": text(environ, "SAML_UID", "uid"), "email": text(environ, "SAML_EMAIL", "email")},
-                "idp": {"entity_id": text(environ, "SAML_ENTITY_ID"), "metadata_url": _address(environ, "SAML_METADATA_URL")},
+                "idp": {"entity_id": text(environ, "SAML_ENTITY_ID"), "metadata_url": metadata},
             },
         }
         providers["saml"] = {"APPS": [app], "EMAIL_AUTHENTICATION": True, "VERIFIED_EMAIL": True}
@@ -202,7 +237,11 @@ def sign_in_providers(environ: Environ) -> dict[str, Any]:
 def sign_in_origins(environ: Environ) -> list[str]:
     """Return the origins that the sign-in form may lead to: those of the company's own sign-in."""
     addresses = [environ[name] for name in ("OIDC_SERVER_URL", "SAML_METADATA_URL") if environ.get(name)]
-    more = [origin for origin in environ.get("SIGN_IN_ORIGINS", "").split(",") if origin]
+    more = [origin.strip() for origin in environ.get("SIGN_IN_ORIGINS", "").split(",") if origin.strip()]
+    for origin in more:
+        parts = _split("SIGN_IN_ORIGINS", origin)
+        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.path or parts.query or parts.fragment:
+            refuse("SIGN_IN_ORIGINS", f"has {origin!r}; it is a list like https://login.example.org, with commas between.")
     return sorted({f"{parts.scheme}://{parts.netloc}" for parts in map(urlsplit, addresses)} | set(more))
 
 

@@ -18,7 +18,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO = env.flag(os.environ, "DEMO")
 DEBUG = env.flag(os.environ, "DEBUG")
 SECRET_KEY = env.secret(os.environ, "SECRET_KEY")
-SECRET_KEY_FALLBACKS = [key for key in env.text(os.environ, "OLD_SECRET_KEYS", "").split(",") if key]
+SECRET_KEY_FALLBACKS = env.old_secrets(os.environ, "OLD_SECRET_KEYS")
 FIELD_KEYS = env.field_keys(os.environ, "FIELD_KEYS")
 ALLOWED_HOSTS = env.hosts(os.environ, "ALLOWED_HOSTS")
 BEHIND_PROXY = env.flag(os.environ, "BEHIND_PROXY")
@@ -35,9 +35,9 @@ EMAIL_HOST_PASSWORD: str = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS: bool = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL: bool = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.text(os.environ, "EMAIL_FROM", f"mentorship@{urlsplit(BASE_URL).hostname}")
+DEFAULT_FROM_EMAIL = env.address(os.environ, "EMAIL_FROM", f"mentorship@{urlsplit(BASE_URL).hostname}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-REPLY_TO = env.text(os.environ, "EMAIL_REPLY_TO", "")
+REPLY_TO = env.address(os.environ, "EMAIL_REPLY_TO", "")
 OUTBOX_LEASE_SECONDS = env.number(os.environ, "OUTBOX_LEASE_SECONDS", default=120, least=1)
 OUTBOX_RETRY_SECONDS = env.number(os.environ, "OUTBOX_RETRY_SECONDS", default=30, least=1)
 # --- end of environment ---
@@ -174,6 +174,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     },
 }
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 2**20  # a megabyte of Chinese, percent-encoded, still reaches the form that says how much fits
 
 CACHES = {
     "default": {

@@ -24,5 +24,6 @@ urlpatterns = [
     path("api/", include("mentorship.api_urls")),
 ]
 
+handler400 = "mentorship.core.broken.bad_request"
 handler404 = "mentorship.core.broken.not_found"
 handler500 = "mentorship.core.broken.server_error"

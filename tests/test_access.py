@@ -84,6 +84,19 @@ def test_signed_out_people_are_sent_to_sign_in(row: Row, cast: Cast) -> None:
         assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, reverse("account_login"))
 
 
+@pytest.mark.parametrize("row", [row for row in ROWS if row.is_open], ids=str)
+def test_outside_respondents_and_other_signed_out_people_open_only_what_is_open(row: Row, cast: Cast) -> None:
+    """Whoever answers by a mail link is signed out like anybody else: everything but these rows sends them to sign-in."""
+    arranged = dict(row.arrange(cast))
+    data, query, headers = (arranged.pop(key, None) for key in ("data", "query", "headers"))
+    url = reverse(row.url, kwargs=arranged) + (f"?{query}" if query else "")
+
+    answer = ask(Client(), row, url, data, headers)
+
+    assert answer.status_code < 500
+    assert not answer.headers.get("Location", "").startswith(reverse("account_login"))
+
+
 def ask(client: Client, row: Row, url: str, data: Any, headers: Any) -> Any:
     """Send the row's request: JSON to the API, a form to pages."""
     if row.method == "GET":

@@ -177,12 +177,20 @@ def close_access(people: list[int], *, now: datetime) -> None:
 
 @transaction.atomic
 def come_back(*, person: User, on: date, actor: User, now: datetime) -> User:
-    """Let somebody who left return as the same person, with their history; they are invited to choose a password."""
+    """Let somebody who left return as the same person, with their history; they are invited to choose a password.
+
+    Somebody whose last day has not come yet stays: nothing was closed, so nobody is invited.
+    """
     if not policies.can_manage_people(actor):
         raise PermissionDenied
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.left_on is None:
         raise AlreadyDone(_("%(person)s is here already.") % {"person": person})
+    if person.is_active:
+        User.objects.filter(pk=person.pk).update(left_on=None)
+        person.refresh_from_db()
+        audit.record("people.stays", actor=actor, about=person, now=now)
+        return person
     if on < person.left_on:
         raise Invalid(_("The day of return lies before the last day. Choose a later day."), field="on")
     User.objects.filter(pk=person.pk).update(left_on=None, is_active=True, invited_at=now)

@@ -66,14 +66,15 @@ def set_manager(request: HttpRequest, person_id: int) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, person_id: int) -> HttpResponse:
     """Enter somebody's last day."""
-    done = _("The last day is kept. What they have open is listed below.")
+    done = _("The last day is kept. Hand on what they have open from here.")
     return _act(request, person_id, "leaving_form", LeavingForm(request.POST), services.leave, done)
 
 
 @require_POST
 def come_back(request: HttpRequest, person_id: int) -> HttpResponse:
     """Let somebody return as the same person."""
-    done = _("Welcome back: an invitation is on its way.")
+    stays = get_person(request, person_id).is_active
+    done = _("They stay: the last day is taken back.") if stays else _("Welcome back: an invitation is on its way.")
     return _act(request, person_id, "return_form", ReturnForm(request.POST), services.come_back, done)
 
 

@@ -16,8 +16,10 @@ def _leave(*_: object) -> None:
 
 def main(argv: list[str]) -> int:
     """Run `demo` or `test` and return the exit code."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what it starts in the background
     signal.signal(signal.SIGTERM, _leave)
-    signal.signal(signal.SIGHUP, _leave)
+    if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+        signal.signal(signal.SIGHUP, _leave)
     try:
         return COMMANDS[argv[0]](argv[1:])
     except Trouble as trouble:

@@ -6,6 +6,7 @@ A room's selectors offer any of
     working_on(user, now) -> list[Work]        what this person has under way, at most 10
     done_for_me(user, now) -> list[Deed]       what others did for this person in the last 30 days, at most 10
     search(user, query, limit) -> list[Found]  rows that this person may see, best first
+    open_work(person, today) -> list[OpenWork] what somebody who leaves would leave behind, without its content, at most 50
 
 each with a fixed number of queries.
 """
@@ -82,3 +83,23 @@ class Found:
     url: str
     icon: str = "file"
     detail: Words = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenWork:
+    """One thing that somebody who leaves has under way, told without its content to whoever gives it to others.
+
+    `kind` and `key` name it to the service that hands it on by the one `action`; without an action it settles itself as
+    `then` says. `asks_whom` where the action needs a person, `suggested` the one who comes first to mind.
+    """
+
+    what: Words
+    kind: str
+    key: str = ""
+    then: Words = ""
+    action: Words = ""
+    asks_whom: bool = False
+    suggested: Any = None
+    person: Any = None
+    due_on: date | None = None
+    icon: str = "circle-dot"

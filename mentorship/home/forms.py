@@ -1,4 +1,4 @@
-"""Forms of About me."""
+"""Forms of the home room: keys, corrections, how long things are kept."""
 
 from typing import Any, ClassVar
 
@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken
+from mentorship.core.people import PersonField
+from mentorship.home.keeping import KINDS
 from mentorship.home.kept import GROUPS
 from mentorship.home.models import Correction
 
@@ -56,3 +58,35 @@ class AnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed where it stays as it is."),
     )
+
+
+class PeriodForm(forms.Form):
+    """For how long one kind is kept after leaving."""
+
+    period = forms.IntegerField(label=_("How long"), min_value=0, max_value=600)
+
+
+class HorizonForm(forms.Form):
+    """What of the list to see, and how far ahead."""
+
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    days = forms.TypedChoiceField(
+        label=_("Gone within"),
+        coerce=int,
+        required=False,
+        empty_value="90",
+        choices=[(0, _("today")), (30, _("30 days")), (90, _("90 days")), (365, _("a year")), (3650, _("ten years"))],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer every kind that goes."""
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("every kind")), *((kind.key, kind.label) for kind in KINDS)]  # type: ignore[attr-defined]
+
+
+class HandOnForm(forms.Form):
+    """One thing of a leaver's, and whom it goes to where somebody is needed."""
+
+    kind = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    to = PersonField(label=_("To"), required=False)

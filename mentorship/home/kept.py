@@ -24,6 +24,9 @@ Rows = Callable[[User], QuerySet[Any]]
 Words = str | Promise
 
 WHILE_HERE = _("while you work here")
+AFTER_YOU = _("%(time)s after you leave")
+AFTER_THEM = _("%(time)s after the person it is about leaves")
+AFTER_DECISION = _("%(time)s after the decision, once you have left")
 YOU = _("You alone.")
 YOU_AND_OTHER = _("You and the other of the pair.")
 ANSWERS_READERS = _(
@@ -43,6 +46,11 @@ class Record:
     kept: Words
     rows: Rows
     url: str = ""
+    keeping: str = ""
+
+    def kept_for(self, times: dict[str, Words]) -> str:
+        """Return how long it stays, with the time that the company chose for its kind."""
+        return str(self.kept) % {"time": times[self.keeping]} if self.keeping else str(self.kept)
 
 
 def of(model: Any, *fields: str) -> Rows:
@@ -95,8 +103,9 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "leaves",
                 _("Days away (never the cause)"),
                 _("You, your managers; others see only that a reminder waits."),
-                WHILE_HERE,
+                AFTER_YOU,
                 of(Leave, "person"),
+                keeping="evidence",
             ),
         ),
     ),
@@ -107,31 +116,35 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "pairs",
                 _("Mentorships"),
                 YOU_AND_OTHER,
-                _("24 months after you leave"),
+                _("the words %(time)s after the mentee leaves; that you met stays"),
                 of(Mentorship, "mentor", "mentee"),
                 "/mentoring/",
+                keeping="session_notes",
             ),
             Record(
                 "sessions",
                 _("Session notes that you share"),
                 YOU_AND_OTHER,
-                _("24 months after you leave"),
+                _("%(time)s after the mentee leaves"),
                 MentoringSession.objects.visible_to,
                 "/mentoring/",
+                keeping="session_notes",
             ),
             Record(
                 "private_notes",
                 _("Private notes"),
                 _("You alone; encrypted. Whoever holds the server’s keys, or a court, could reach more."),
-                _("1 month after you leave"),
+                _("%(time)s after you leave, or whom they are about"),
                 of(PrivateNote, "author"),
+                keeping="private_notes",
             ),
             Record(
                 "actions",
                 _("Things you said you would do"),
                 YOU_AND_OTHER,
-                _("24 months after you leave"),
+                _("%(time)s after the mentee leaves"),
                 of(ActionItem, "owner"),
+                keeping="session_notes",
             ),
             Record(
                 "mentor_profile",
@@ -156,32 +169,36 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "plans",
                 _("Growth plans"),
                 YOUR_LINE,
-                _("12 months after you leave"),
+                AFTER_YOU,
                 of(GrowthPlan, "person"),
                 "/growth/",
+                keeping="goals",
             ),
             Record(
                 "goals",
                 _("Goals"),
                 YOUR_LINE,
-                _("12 months after you leave"),
+                AFTER_YOU,
                 of(Goal, "plan__person"),
                 "/growth/",
+                keeping="goals",
             ),
             Record(
                 "comments",
                 _("Comments on goals that you wrote"),
                 _("You, whose goal it is, their mentor and managers."),
-                _("12 months after they leave"),
+                AFTER_THEM,
                 of(GoalComment, "author"),
+                keeping="goals",
             ),
             Record(
                 "evidence",
                 _("Evidence"),
                 _("You; once shared, your mentor and your managers."),
-                _("12 months after you leave; copies in submitted packets stay"),
+                _("%(time)s after you leave; copies in submitted packets stay"),
                 of(Evidence, "owner"),
                 "/growth/evidence/",
+                keeping="evidence",
             ),
             Record(
                 "figures",
@@ -213,38 +230,43 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "rounds",
                 _("Rounds about you"),
                 _("You and your manager."),
-                _("36 months after you leave"),
+                AFTER_YOU,
                 of(FeedbackRound, "subject"),
                 "/feedback/",
+                keeping="feedback_named",
             ),
             Record(
                 "answers",
                 _("Answers about you"),
                 ANSWERS_READERS,
-                _("36 months after you leave"),
+                AFTER_YOU,
                 _answers_about,
                 "/feedback/",
+                keeping="feedback_named",
             ),
             Record(
                 "requests",
                 _("Requests to you (anonymous answers are linked to nobody)"),
                 _("You, who asked, and whom it is about."),
-                _("36 months after they leave"),
+                AFTER_THEM,
                 of(FeedbackRequest, "respondent"),
+                keeping="feedback_named",
             ),
             Record(
                 "given",
                 _("Named answers that you gave"),
                 _("You, whom they are about, their manager; committee-only answers: the committee."),
-                _("36 months after they leave"),
+                AFTER_THEM,
                 of(FeedbackAnswer, "response__respondent"),
+                keeping="feedback_named",
             ),
             Record(
                 "observations",
                 _("Thanks and observations, to and from you"),
                 _("The two of you; their managers where shared."),
-                _("36 months after you leave"),
+                AFTER_YOU,
                 of(Observation, "subject", "author"),
+                keeping="feedback_named",
             ),
             Record(
                 "testimonials",
@@ -262,23 +284,26 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "packets",
                 _("Packets about you"),
                 _("Draft: you, your manager, your sponsor. Submitted: also managers above, the committee, people partners."),
-                _("36 months after the decision"),
+                AFTER_DECISION,
                 of(Packet, "candidate"),
                 "/packets/",
+                keeping="packets",
             ),
             Record(
                 "decisions",
                 _("Decisions, once released"),
                 _("You, your managers, the committee’s chair, people partners."),
-                _("36 months; the level history stays"),
+                _("%(time)s after the decision, once you have left; the level history stays"),
                 lambda u: Decision.objects.filter(packet__candidate=u, released_at__isnull=False),
+                keeping="decisions",
             ),
             Record(
                 "opinions",
                 _("Opinions that you gave on a committee"),
                 _("You, and committee members who gave theirs."),
-                _("36 months after the decision"),
+                _("%(time)s after the decision, once the candidate has left"),
                 of(Opinion, "member"),
+                keeping="opinions",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""What people ask to have corrected in what is kept about them."""
+"""What people ask to have corrected in what is kept about them, and how long it is kept after they left."""
 
 import uuid
 from typing import Any, Self
@@ -49,3 +49,15 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction {self.pk}"
+
+
+class KeepingPeriod(models.Model):
+    """How long one kind of what is kept stays after somebody left, where the company chose another time than the default."""
+
+    kind = models.CharField(max_length=40, unique=True)
+    period = models.PositiveSmallIntegerField(_("how long"), help_text="in the unit of the kind: months or days")
+    changed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.period}"

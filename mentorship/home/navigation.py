@@ -89,6 +89,7 @@ def _company(standing: Standing) -> list[Item]:
         items.append(Item(_("Messages out"), "/reminders/messages/", "mails"))
     if standing.is_people_partner:
         items.append(Item(_("Corrections"), "/corrections/", "shield-check"))
+        items.append(Item(_("Keeping"), "/keeping/", "archive"))
     if standing.is_staff:
         items.append(Item(_("Admin"), "/admin/", "wrench"))
     return items

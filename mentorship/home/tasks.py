@@ -1,6 +1,10 @@
 """Celery tasks of the home room."""
 
+from typing import Any
+
 from celery import shared_task
+from celery.schedules import crontab
+from django.utils import timezone
 
 from mentorship.core import jobs
 from mentorship.home import services
@@ -10,3 +14,15 @@ from mentorship.home import services
 def export_about_me(*, job_id: str, **_: object) -> bool:
     """Gather everything kept about one person."""
     return jobs.run(job_id, services.export)
+
+
+@shared_task
+def let_go_of_records(**_: object) -> int:
+    """Let go of what is kept about people who left long enough ago, and of what is old."""
+    now = timezone.now()
+    return services.let_go(now=now) + services.forget_by_age(now=now)
+
+
+BEAT: dict[str, Any] = {
+    "let go of records": {"task": "mentorship.home.tasks.let_go_of_records", "schedule": crontab(hour=2, minute=20)},
+}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentorship.home import showcase, views, views_about_me, views_programme
+from mentorship.home import showcase, views, views_about_me, views_keeping, views_leaving, views_programme
 
 app_name = "home"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("about-me/tokens/<uuid:token_id>/revoke/", views_about_me.revoke, name="revoke-token"),
     path("corrections/", views_about_me.corrections, name="corrections"),
     path("corrections/<uuid:correction_id>/answer/", views_about_me.answer_correction, name="answer-correction"),
+    path("keeping/", views_keeping.page, name="keeping"),
+    path("keeping/<slug:kind>/", views_keeping.keep_for, name="keep-for"),
+    path("leaving/<int:person_id>/", views_leaving.page, name="leaving"),
+    path("leaving/<int:person_id>/hand-on/", views_leaving.hand_on, name="hand-on"),
     path("programme/", views_programme.page, name="programme"),
     path("programme/<slug:figure>.csv", views_programme.as_csv, name="programme-csv"),
     path("theme/", views.choose_theme, name="theme"),

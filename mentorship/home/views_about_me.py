@@ -16,7 +16,7 @@ from accounts.signed_in import person_of
 from mentorship.core import blobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.models import Blob, Job
-from mentorship.home import policies, records, services
+from mentorship.home import policies, records, selectors, services
 from mentorship.home.forms import AnswerForm, CorrectionForm, TokenForm
 from mentorship.home.kept import GROUPS, RECORDS
 from mentorship.home.models import Correction
@@ -28,9 +28,15 @@ PAGE = 50
 
 def _page(request: HttpRequest, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     user = person_of(request)
-    numbers = records.counts(user)
+    numbers, times = records.counts(user), selectors.keeping_times()
     groups = [
-        (title, [(record, numbers[record.key], record.url if exists(record.url.split("#")[0]) else "") for record in kinds])
+        (
+            title,
+            [
+                (record, numbers[record.key], record.url if exists(record.url.split("#")[0]) else "", record.kept_for(times))
+                for record in kinds
+            ],
+        )
         for title, kinds in GROUPS
     ]
     context = {

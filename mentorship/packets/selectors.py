@@ -22,6 +22,7 @@ from .checklist import Check, checklist
 from .deadlines import until
 from .documents import as_edited
 from .gather import gather
+from .leaving import open_work as open_work
 from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk, PacketDraft, PromotionCycle, Recusal
 from .models.packets import PacketQuerySet
 from .sources import sources_by_ref

@@ -12,6 +12,7 @@ from . import services
 BEAT = {
     "packets-release-due": {"task": "mentorship.packets.tasks.release_due_decisions", "schedule": 300.0},
     "packets-apply-due": {"task": "mentorship.packets.tasks.apply_due_decisions", "schedule": 300.0},
+    "packets-withdraw-of-leavers": {"task": "mentorship.packets.tasks.withdraw_packets_of_leavers", "schedule": 3600.0},
 }
 
 
@@ -31,3 +32,9 @@ def release_due_decisions(**_: Any) -> int:
 def apply_due_decisions(**_: Any) -> int:
     """Change every level whose date has come."""
     return services.apply_due_decisions(now=timezone.now())
+
+
+@shared_task
+def withdraw_packets_of_leavers(**_: Any) -> int:
+    """Withdraw the unfinished packets of people who left."""
+    return services.withdraw_packets_of_leavers(now=timezone.now())

@@ -28,6 +28,11 @@ def _correction(cast: Cast) -> dict[str, Any]:
     return {"correction_id": made.pk, "data": {"status": "done", "answer": "corrected"}}
 
 
+def _report(cast: Cast) -> dict[str, Any]:
+    data = {"kind": "report", "key": str(cast.candidate.pk), "to": cast.skip_level.email}
+    return {"person_id": cast.manager.pk, "data": data}
+
+
 ACCESS: list[Row] = [
     Row("home:today"),
     Row("home:first-steps"),
@@ -42,6 +47,15 @@ ACCESS: list[Row] = [
     Row("home:revoke-token", "POST", arrange=_token, ok=only("candidate")),
     Row("home:corrections", ok=only("people_partner")),
     Row("home:answer-correction", "POST", arrange=_correction, ok=only("people_partner"), forbidden=only("candidate")),
+    Row("home:keeping", ok=only("people_partner")),
+    Row(
+        "home:keep-for",
+        "POST",
+        arrange=lambda _cast: {"kind": "goals", "data": {"goals-period": "6"}},
+        ok=only("people_partner"),
+    ),
+    Row("home:leaving", arrange=lambda cast: {"person_id": cast.manager.pk}, ok=only("people_partner", "admin")),
+    Row("home:hand-on", "POST", arrange=_report, ok=only("people_partner", "admin")),
     Row("home:programme", ok=only("people_partner", "admin")),
     Row("home:programme-csv", arrange=lambda _cast: {"figure": "sessions"}, ok=only("people_partner", "admin")),
     Row("home:theme", "POST", arrange=lambda _cast: {"data": {"theme": "dark", "next": "/"}}, is_open=True),

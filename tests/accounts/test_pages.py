@@ -1,9 +1,14 @@
 """The directory and a person's page."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import create_token, end_access_of_leavers, leave
+from mentorship.core.models import Message
 from tests.factories import UserFactory
 
 
@@ -135,3 +140,29 @@ def test_a_delegate_acts_for_the_reports_on_the_named_days_and_they_are_told(cli
     assert set(told) == {cast.candidate.pk, cast.peer.pk, cast.mentor.pk}
     client.post(reverse("accounts:end-delegation"))
     assert not is_related(cast.mentor, cast.candidate, "delegate")
+
+
+def test_a_last_day_to_come_closes_nothing_until_it_is_there(client, cast):
+    client.force_login(cast.peer)
+    token, _secret = create_token(owner=cast.peer, label="laptop", scope="read", days=90, now=timezone.now())
+    last_day = timezone.localdate() + timedelta(days=20)
+    leave(person=cast.peer, on=last_day, actor=cast.people_partner, now=timezone.now())
+
+    assert end_access_of_leavers(now=timezone.now() + timedelta(days=19)) == 0
+    assert client.get(reverse("home:today")).status_code == 200
+    assert end_access_of_leavers(now=timezone.now() + timedelta(days=20)) == 1
+
+    token.refresh_from_db()
+    assert client.get(reverse("home:today")).status_code == 302
+    assert token.revoked_at is not None
+
+
+def test_whoever_stays_after_all_keeps_password_and_session_and_is_not_invited(client, cast):
+    client.force_login(cast.people_partner)
+    leave(person=cast.peer, on=timezone.localdate() + timedelta(days=20), actor=cast.people_partner, now=timezone.now())
+
+    client.post(reverse("accounts:return", args=[cast.peer.pk]), {"on": timezone.localdate().isoformat()})
+
+    cast.peer.refresh_from_db()
+    assert (cast.peer.left_on, cast.peer.is_active) == (None, True)
+    assert not Message.objects.filter(kind="account.invitation").exists()

@@ -97,3 +97,16 @@ def test_the_api_says_503_as_problem_details_while_the_database_is_away(failing_
 
     assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
     assert answer.json()["status"] == 503
+
+
+@pytest.mark.parametrize(("url", "kind"), [("/sign-in/login/", "text/html"), ("/api/v1/people/me/", "application/problem+json")])
+def test_what_is_too_large_is_read_to_its_end_and_answered_in_a_sentence(client, db, settings, url, kind):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    client.force_login(UserFactory())
+
+    answer = client.post(
+        url, "x" * 200_000, content_type="application/x-www-form-urlencoded" if kind[0] == "t" else "application/json"
+    )
+
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (413, kind)
+    assert b"Nothing was saved" in answer.content

@@ -1,6 +1,7 @@
 """The environment is read strictly: what is missing or senseless stops the start with one sentence that names it."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -60,6 +61,8 @@ def test_a_database_url_keeps_its_tls_options():
         ("DATABASE_URL", "postgresql://me@host:99999/people", env.database),
         ("DATABASE_URL", "postgresql://me@host:port/people", env.database),
         ("DATABASE_URL", "postgresql://me@host/people?sslmod=require", env.database),
+        ("DATABASE_URL", "postgresql://me@host/people?sslmode=yes", env.database),
+        ("DATABASE_URL", "postgresql://me@host/people?connect_timeout=soon", env.database),
         ("REDIS_URL", "", env.redis),
         ("REDIS_URL", "localhost:6379", env.redis),
         ("REDIS_URL", "redis://localhost:6379/zero", env.redis),
@@ -138,6 +141,34 @@ def test_a_start_without_a_required_variable_ends_with_one_sentence(name):
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEMO", "maybe"),
+        ("DEBUG", "2"),
+        ("BEHIND_PROXY", "nginx"),
+        ("OLD_SECRET_KEYS", "short"),
+        ("EMAIL_FROM", "Mentorship"),
+        ("EMAIL_REPLY_TO", "people@"),
+        ("OUTBOX_LEASE_SECONDS", "0"),
+        ("OUTBOX_RETRY_SECONDS", "soon"),
+        ("OIDC_SERVER_URL", "id.example.org"),
+        ("OIDC_CLIENT_ID", "mentorship"),
+        ("SAML_METADATA_URL", "metadata.xml"),
+        ("SAML_ENTITY_ID", "https://id.example.org/saml"),
+        ("SIGN_IN_ORIGINS", "login.example.org"),
+        ("SIGN_IN_ORIGINS", "https://login.example.org/path"),
+    ],
+)
+def test_a_senseless_optional_variable_stops_the_start_in_one_sentence_too(monkeypatch, name, value):
+    for known, said in production().items():
+        monkeypatch.setenv(known, said)
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(env.SenselessEnvironment, match=rf"^{name} [^\n]*\.$"):
+        runpy.run_path(str(ROOT / "mentorship" / "settings.py"))
+
+
 def test_the_documented_production_environment_passes_the_deployment_check():
     done = manage("check", "--deploy", "--fail-level", "INFO", environ=production())
 
@@ -163,5 +194,5 @@ def test_the_companys_own_sign_in_is_switched_on_by_its_first_variable():
 
 
 def test_the_companys_own_sign_in_without_its_secret_is_refused_by_name():
-    with pytest.raises(env.SenselessEnvironment, match=r"^OIDC_CLIENT_ID "):
+    with pytest.raises(env.SenselessEnvironment, match=r"^OIDC_CLIENT_ID is not set"):
         env.sign_in_providers({"OIDC_SERVER_URL": "https://id.example.org"})

@@ -4,6 +4,7 @@ from mentorship.feedback.selectors.attention import done_for_me as done_for_me
 from mentorship.feedback.selectors.attention import needs_me as needs_me
 from mentorship.feedback.selectors.attention import search as search
 from mentorship.feedback.selectors.attention import working_on as working_on
+from mentorship.feedback.selectors.leaving import open_work as open_work
 from mentorship.feedback.selectors.pages import asked_of as asked_of
 from mentorship.feedback.selectors.pages import colleagues_with_loads as colleagues_with_loads
 from mentorship.feedback.selectors.pages import requests_of as requests_of

@@ -9,6 +9,8 @@ from mentorship.feedback.services.answering import open_invitation as open_invit
 from mentorship.feedback.services.closing import cancel_round as cancel_round
 from mentorship.feedback.services.closing import close_due as close_due
 from mentorship.feedback.services.closing import close_round as close_round
+from mentorship.feedback.services.leaving import excuse as excuse
+from mentorship.feedback.services.leaving import give_round as give_round
 from mentorship.feedback.services.respondents import Respondent as Respondent
 from mentorship.feedback.services.respondents import accept_proposed as accept_proposed
 from mentorship.feedback.services.respondents import add_respondents as add_respondents

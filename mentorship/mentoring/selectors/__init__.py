@@ -8,6 +8,7 @@ from mentorship.mentoring.selectors.facts import last_session_on as last_session
 from mentorship.mentoring.selectors.facts import outcomes_for_packet as outcomes_for_packet
 from mentorship.mentoring.selectors.facts import overdue_items as overdue_items
 from mentorship.mentoring.selectors.facts import pairs_due as pairs_due
+from mentorship.mentoring.selectors.leaving import open_work as open_work
 from mentorship.mentoring.selectors.lists import PairRow as PairRow
 from mentorship.mentoring.selectors.lists import Report as Report
 from mentorship.mentoring.selectors.lists import clock as clock

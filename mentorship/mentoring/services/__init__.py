@@ -15,6 +15,8 @@ from mentorship.mentoring.services.handovers import approve_handover as approve_
 from mentorship.mentoring.services.handovers import edit_handover as edit_handover
 from mentorship.mentoring.services.handovers import open_handover as open_handover
 from mentorship.mentoring.services.influence import record_influence as record_influence
+from mentorship.mentoring.services.leaving import give_items as give_items
+from mentorship.mentoring.services.leaving import suggest_next as suggest_next
 from mentorship.mentoring.services.lines import make_evidence as make_evidence
 from mentorship.mentoring.services.lines import make_goal as make_goal
 from mentorship.mentoring.services.lines import make_item as make_item

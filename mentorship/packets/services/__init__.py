@@ -23,6 +23,8 @@ from .editing import dismiss_offer as dismiss_offer
 from .editing import edit_section as edit_section
 from .editing import resolve_comment as resolve_comment
 from .editing import restore_version as restore_version
+from .leaving import give_seat as give_seat
+from .leaving import withdraw_packets_of_leavers as withdraw_packets_of_leavers
 from .opening import ask_for_packet as ask_for_packet
 from .opening import assign_author as assign_author
 from .opening import decline_packet as decline_packet

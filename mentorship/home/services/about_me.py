@@ -17,7 +17,7 @@ from accounts.models import User
 from mentorship.core import audit, blobs, checks, jobs, outbox
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
 from mentorship.core.models import Blob, Job
-from mentorship.home import policies, records
+from mentorship.home import policies, records, selectors
 from mentorship.home.kept import RECORDS
 from mentorship.home.models import Correction
 
@@ -41,6 +41,7 @@ def export(job: Job, progress: jobs.Progress) -> dict[str, Any]:
     person, now = User.objects.get(pk=job.owner_id), timezone.now()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
+        times = selectors.keeping_times()
         kept: dict[str, Any] = {"of": person.email, "made_at": now, "kinds": {}}
         for done, record in enumerate(RECORDS.values()):
             progress.at(done, len(RECORDS) + 1, str(record.label))
@@ -48,7 +49,7 @@ def export(job: Job, progress: jobs.Progress) -> dict[str, Any]:
             kept["kinds"][record.key] = {
                 "what": str(record.label),
                 "readers": str(record.readers),
-                "kept": str(record.kept),
+                "kept": record.kept_for(times),
                 "rows": rows,
             }
         bundle.writestr("about-me.json", orjson.dumps(kept, default=str, option=orjson.OPT_INDENT_2))
