@@ -26,7 +26,6 @@ Words = str | Promise
 WHILE_HERE = _("while you work here")
 AFTER_YOU = _("%(time)s after you leave")
 AFTER_THEM = _("%(time)s after the person it is about leaves")
-AFTER_DECISION = _("%(time)s after the decision, once you have left")
 YOU = _("You alone.")
 YOU_AND_OTHER = _("You and the other of the pair.")
 ANSWERS_READERS = _(
@@ -284,7 +283,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "packets",
                 _("Packets about you"),
                 _("Draft: you, your manager, your sponsor. Submitted: also managers above, the committee, people partners."),
-                AFTER_DECISION,
+                _("%(time)s after the decision, once you have left"),
                 of(Packet, "candidate"),
                 "/packets/",
                 keeping="packets",
