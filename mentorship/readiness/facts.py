@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -124,9 +125,15 @@ def long_absences(absences: Iterable[Absence], limits: Thresholds) -> list[Absen
     return _merged(a for a in absences if a.working_days > limits.absence_working_days)
 
 
+@lru_cache(maxsize=8192)
+def months_after(day: date, months: int) -> date:
+    """Return the same day of the month so many months later, or earlier; its last day where the month is shorter."""
+    return day + relativedelta(months=months)
+
+
 def look_back(today: date, months: int, away: Sequence[Absence]) -> date:
     """Return the day so many months of presence before `today`; `away` must not overlap itself."""
-    plain = today - relativedelta(months=months)
+    plain = months_after(today, -months)
     start, earlier = plain, None
     while start != earlier:
         earlier = start
@@ -146,7 +153,7 @@ def count(material: Material, windows: Windows, limits: Thresholds) -> Facts:
         uncorroborated=sum(not p.is_disputed for p in pieces) - len(confirmed),
         disputed=sum(p.is_disputed for p in pieces),
         months=tuple(sorted({day.replace(day=1) for day in on})),
-        are_apart=bool(on) and on[-1] >= on[0] + relativedelta(months=limits.apart_months),
+        are_apart=bool(on) and on[-1] >= months_after(on[0], limits.apart_months),
         is_fresh=bool(on) and on[-1] >= windows.fresh_since,
         confirmers=len({c.by for c in confirmations}),
         is_confirmed_from_outside=any(c.circle is Circle.OUTSIDE for c in confirmations),

@@ -45,6 +45,7 @@ class Spoken(NamedTuple):
 
     voice: Voice
     code: str
+    round_id: UUID
 
 
 class Released(NamedTuple):
@@ -191,12 +192,13 @@ def _read_voices(sources: Sources, people: dict[int, Subject], catalogue: Catalo
         "response__answered_on",
         "competency_id",
         "judgement",
+        "response__round_id",
     )
-    for subject_id, level_id, respondent_id, email, on, competency_id, judgement in rows.iterator(chunk_size=20_000):
+    for subject_id, level_id, respondent_id, email, on, competency_id, judgement, round_id in rows.iterator(chunk_size=20_000):
         subject = people[subject_id]
         if _is_for(subject, level_id, catalogue) and respondent_id not in {subject.pk, subject.manager_id or -1}:
             voice = Voice(respondent_id or email, on, _VERDICTS[judgement])
-            sources.voices[subject_id] += [Spoken(voice, code) for code in _codes(subject, catalogue, competency_id)]
+            sources.voices[subject_id] += [Spoken(voice, code, round_id) for code in _codes(subject, catalogue, competency_id)]
 
 
 def _read_rounds(sources: Sources, people: dict[int, Subject], catalogue: Catalogue) -> None:

@@ -61,6 +61,28 @@ def test_the_person_reads_the_same_reasons_as_the_manager(refreshed, signed_in):
     assert theirs.cell("direction").state == State.PARTLY_MET
 
 
+def test_reasons_lead_to_the_answers_for_those_who_may_read_them(refreshed, signed_in):
+    cast = refreshed
+    answer = voice(cast.candidate, cast.competencies[0], level=cast.levels["L6"], on=timezone.localdate() - timedelta(days=9))
+    link = f'href="{answer.response.round.get_absolute_url()}"'
+    url = reverse("readiness:person", args=[cast.candidate.pk])
+
+    assert link in text_of(signed_in(cast.candidate).get(url))
+    assert link in text_of(signed_in(cast.manager).get(url))
+    assert link not in text_of(signed_in(cast.skip_level).get(url))
+
+
+def test_the_rules_stand_on_the_page_with_the_ladders_own_numbers(refreshed, signed_in):
+    cast = refreshed
+    cast.version.thresholds = {"pieces": 5}
+    cast.version.save()
+
+    page = text_of(signed_in(cast.candidate).get(reverse("readiness:person", args=[cast.candidate.pk])))
+
+    assert "At least 5 confirmed pieces in 3 different months" in page
+    assert "2/3 or more say at or above" in page
+
+
 def test_somebody_with_nobody_below_is_led_to_where_they_stand(refreshed, signed_in):
     answer = signed_in(refreshed.candidate).get(reverse("readiness:index"))
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from accounts.models import User
+from mentorship.feedback.models import FeedbackRound
 from mentorship.growth.models import Corroboration, Evidence
 from mentorship.ladders.models import Expectation, Level
 from mentorship.readiness.catalogue import Catalogue, CompetencyFact, LevelFact
@@ -47,6 +48,7 @@ class Cell:
     reasons: tuple[str, ...]
     facts: Facts
     pieces: list[ShownPiece] = field(default_factory=list)
+    rounds: list[FeedbackRound] = field(default_factory=list)
     own: Judgement | None = None
     managers: Judgement | None = None
     opportunity: Judgement | None = None
@@ -94,13 +96,19 @@ def gaps_for(person: User, level: Level | None = None, *, now: datetime, viewer:
         limits=subject.limits,
         since=subject.windows.since,
         absences=subject.absences,
-        cells=_cells(subject, catalogue, sources, judged),
+        cells=_cells(subject, catalogue, sources, judged, _readable_rounds(subject, sources, viewer)),
         unshared=_unshared(subject),
         as_of=now,
     )
 
 
-def _cells(subject: Subject, catalogue: Catalogue, sources: Sources, judged: dict[str, list[Judgement]]) -> list[Cell]:
+def _cells(
+    subject: Subject,
+    catalogue: Catalogue,
+    sources: Sources,
+    judged: dict[str, list[Judgement]],
+    rounds: dict[str, list[FeedbackRound]],
+) -> list[Cell]:
     material = material_for(subject, catalogue, sources, on=subject.windows.today)
     texts = _expectations(subject)
     shown = _shown_pieces(subject, sources)
@@ -118,12 +126,29 @@ def _cells(subject: Subject, catalogue: Catalogue, sources: Sources, judged: dic
                 reasons=standing.reasons,
                 facts=standing.facts,
                 pieces=shown.get(fact.code, []),
+                rounds=rounds.get(fact.code, []),
                 own=_newest(said, Judgement.By.SELF),
                 managers=_newest(said, Judgement.By.MANAGER),
                 opportunity=_open_opportunity(said),
             )
         )
     return cells
+
+
+def _readable_rounds(subject: Subject, sources: Sources, viewer: User | None) -> dict[str, list[FeedbackRound]]:
+    """Return, by competency, the rounds in which named voices spoke and which the viewer may open, newest first.
+
+    An anonymous round is not among them: whether it holds enough answers on one competency is nobody's to read off.
+    """
+    heard = [one for one in sources.voices.get(subject.pk, ()) if subject.windows.since <= one.voice.on <= subject.windows.today]
+    if viewer is None or not heard:
+        return {}
+    rounds = FeedbackRound.objects.visible_to(viewer).in_bulk({one.round_id for one in heard})
+    found: dict[str, dict[UUID, FeedbackRound]] = defaultdict(dict)
+    for one in reversed(heard):
+        if one.round_id in rounds:
+            found[one.code][one.round_id] = rounds[one.round_id]
+    return {code: list(each.values()) for code, each in found.items()}
 
 
 def _newest(said: Iterable[Judgement], by: str) -> Judgement | None:

@@ -26,6 +26,8 @@ from mentorship.readiness.views import drawing, toolbar
 
 CSV_BATCH = 2_000
 PLAIN_COLUMNS = 10
+TOLD_BACKWARDS = {"since", "session"}
+"""Columns of days that are shown as a time that has passed: the earliest day is the longest time."""
 KINDS = ("name", "team", "mentor")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -87,7 +89,8 @@ def _columns(view: View) -> dict[str, dict[str, Any]]:
 
 def column(view: View, key: str) -> dict[str, Any]:
     """Return one column's link and direction."""
-    way = ("descending" if view.is_down else "ascending") if view.sort == key else ""
+    is_down = view.is_down != (key in TOLD_BACKWARDS)
+    way = ("descending" if is_down else "ascending") if view.sort == key else ""
     return {"query": view.sorted_by(key), "way": way}
 
 

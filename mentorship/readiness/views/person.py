@@ -20,6 +20,7 @@ from mentorship.ladders.models import Competency, Expectation, Level
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.forms import AnswerForm, ChanceForm, ExpectForm, ManagersJudgementForm, OwnJudgementForm
 from mentorship.readiness.models import ExpectedWindow, Judgement
+from mentorship.readiness.telling import rules_in_words
 
 Bound = dict[str, BaseForm]
 
@@ -57,6 +58,7 @@ def _page(request: HttpRequest, shown: User, bound: Bound, status: int = 200) ->
     context = {
         "shown": shown,
         "gaps": gaps,
+        "rules": rules_in_words(gaps.limits),
         "cells": [_beside(cell, bound, is_own=is_own, is_manager=is_manager) for cell in gaps.cells],
         "is_own": is_own,
         "is_manager": is_manager,
