@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 USER = settings.AUTH_USER_MODEL
+LONGEST_SPOKEN_CODE = 5
 
 
 class Ladder(models.Model):
@@ -86,6 +87,16 @@ class LadderVersion(models.Model):
         return reverse("ladders:version", args=[self.ladder.slug, self.number])
 
     @property
+    def name(self) -> str:
+        """What the ladder is called in this version; it is called so everywhere once the version is in force."""
+        return str(self.provenance.get("name") or self.ladder.name)
+
+    @property
+    def summary(self) -> str:
+        """What this version says of the ladder."""
+        return str(self.provenance.get("summary", self.ladder.summary))
+
+    @property
     def number(self) -> str:
         """Major, minor and patch: 2.0.1."""
         return f"{self.major}.{self.minor}.{self.patch}"
@@ -141,7 +152,12 @@ class Level(models.Model):
         ordering = ["track", "rank"]
 
     def __str__(self) -> str:
-        return self.title if self.title == self.code else f"{self.code} {self.title}"
+        return self.title if self.short == self.title else f"{self.code} {self.title}"
+
+    @property
+    def short(self) -> str:
+        """The code where it is one that people say (L5); a title where the code only serves files (senior-2-ic)."""
+        return self.code if len(self.code) <= LONGEST_SPOKEN_CODE else self.title
 
 
 class Competency(models.Model):

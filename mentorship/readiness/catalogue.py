@@ -110,7 +110,7 @@ class Catalogue:
         ladder_id = next((f.ladder_id for f in self.competencies.values() if f.version_id == version_id), None)
         names = {code for codes in own.values() for code in codes}
         namesakes = {pk: (f.code,) for pk, f in self.competencies.items() if f.ladder_id == ladder_id and f.code in names}
-        known = {**namesakes, **own}
+        known: dict[int, tuple[str, ...]] = {**namesakes, **own}
         earlier = sorted((v for v in self.mapped if v <= version_id), reverse=True)
         for old_id, new_ids in (pair for version in earlier for pair in self.mapped[version].items()):
             codes = tuple(dict.fromkeys(code for new_id in new_ids for code in known.get(new_id, ())))

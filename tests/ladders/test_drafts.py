@@ -1,5 +1,6 @@
 """A ladder is edited as a draft, previewed, mapped and published; what is in force never changes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -76,6 +77,18 @@ def _typed(document):
         )
         for one in document.levels
     ]
+
+
+def test_a_new_name_holds_from_the_day_the_draft_is_in_force(cast, draft):
+    saved = save(draft, replace(document_of(draft), name="Engineering", summary="For everybody who builds."), cast)
+    ladder = draft.ladder
+    ladder.refresh_from_db()
+    assert (saved.name, ladder.name) == ("Engineering", "Software engineering")
+
+    publish(version_id=draft.pk, actor=cast.people_partner, now=NOON)
+
+    ladder.refresh_from_db()
+    assert (ladder.name, ladder.summary) == ("Engineering", "For everybody who builds.")
 
 
 def test_expectations_follow_a_renamed_level(cast, draft):

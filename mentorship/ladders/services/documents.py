@@ -28,8 +28,8 @@ def document_of(version: LadderVersion) -> LadderDocument:
         cells[cell.competency_id][cell.level_id] = cell
     return LadderDocument(
         key=version.ladder.slug,
-        name=version.ladder.name,
-        summary=version.ladder.summary,
+        name=version.name,
+        summary=version.summary,
         version=version.number,
         tracks=tuple(DocumentTrack(code=one.code, title=one.name, kind=one.kind) for one in tracks),
         levels=tuple(_level(one, codes[one.track_id], kept) for one in levels),
@@ -120,7 +120,8 @@ def write_content(version: LadderVersion, document: LadderDocument) -> None:
     )
     _write_cells(document, {one.at: row for one, row in zip(document.levels, levels, strict=True)}, competencies)
     version.thresholds = dict(document.settings)
-    version.provenance = {"source": dict(document.source), "kept": _kept(document)}
+    named = {"name": document.name[:120], "summary": document.summary}
+    version.provenance = {"source": dict(document.source), "kept": _kept(document), **named}
 
 
 def _write_cells(document: LadderDocument, levels: Mapping[tuple[str, str], Level], competencies: list[Competency]) -> None:

@@ -111,9 +111,10 @@ def import_ladder(
         if is_published and plan.draft and plan.number == plan.draft.numbers:
             publish_now(plan.draft, actor=actor, now=now)
         return plan
-    home = plan.ladder or Ladder(slug=document.key[:80], is_sample=is_sample)
-    home.name, home.summary = document.name[:120], document.summary
-    home.save()
+    home = plan.ladder
+    if home is None:
+        home = Ladder(slug=document.key[:80], name=document.name[:120], summary=document.summary, is_sample=is_sample)
+        home.save()
     version = _draft_for(plan, home, actor, now)
     write_content(version, document)
     version.version += 1

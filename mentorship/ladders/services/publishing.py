@@ -13,7 +13,7 @@ from mentorship.core.errors import Invalid, WrongStatus
 from mentorship.ladders import policies
 from mentorship.ladders.formats.checks import check
 from mentorship.ladders.formats.matching import levels_of
-from mentorship.ladders.models import LadderVersion, Level, LevelChange, Standing
+from mentorship.ladders.models import Ladder, LadderVersion, Level, LevelChange, Standing
 from mentorship.ladders.services import standing
 from mentorship.ladders.services.documents import document_of
 
@@ -78,6 +78,7 @@ def publish_now(version: LadderVersion, *, actor: User | None, now: datetime) ->
     version.status, version.published_at = Status.PUBLISHED, now
     version.publish_on = timezone.localdate(now)
     version.save(update_fields=["status", "published_at", "publish_on"])
+    Ladder.objects.filter(pk=version.ladder_id).update(name=version.name, summary=version.summary)
     if old is not None:
         move_people(old, version, actor=actor, now=now)
     audit.record("ladders.published", actor=actor, about=version, now=now, version=version.number)

@@ -89,7 +89,7 @@ def ladder_plan(request: HttpRequest, blob_id: UUID) -> HttpResponse:
     document = services.read_ladder(data=bytes(blob.content), file=blob.name)
     form = LadderTargetForm(request.POST or request.GET or None, initial={"state": "published"})
     target = form.cleaned_data["ladder"] if form.is_bound and form.is_valid() else None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "look" not in request.POST and form.is_valid():
         is_published = form.cleaned_data["state"] == "published"
         try:
             done = services.import_ladder(

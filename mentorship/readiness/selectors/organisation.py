@@ -121,7 +121,8 @@ class View:
 
     def without(self, *names: str) -> Self:
         """Return the same view without these filters."""
-        return replace(self, cursor="", **{name: None if name == "ladder" else "" for name in names})
+        nothing: dict[str, Any] = {name: None if name == "ladder" else "" for name in names}
+        return replace(self, cursor="", **nothing)
 
     def cleared(self) -> Self:
         """Return the same question in the same order without any filter."""
