@@ -122,7 +122,7 @@ def personal() -> list[Item]:
     items = [
         Item(_("About me"), "/about-me/", "shield-user"),
         Item(_("Reminders and messages"), "/reminders/", "bell"),
-        Item(_("Sign-in and passkeys"), "/sign-in/email/", "key-round"),
+        Item(_("Sign-in and passkeys"), "/sign-in/2fa/", "key-round"),
         Item(_("Sent mail"), "/sent-mail/", "mails"),
         Item(_("First steps"), "/first-steps/", "footprints"),
     ]
@@ -139,4 +139,6 @@ def commands(standing: Standing, path: str) -> list[Item]:
     ]
     pages = [Item(item.label, item.url, item.icon, _("page")) for section in sections(standing, path) for item in section.items]
     mine = [Item(item.label, item.url, item.icon, _("page")) for item in personal()]
+    if standing.is_people_partner or standing.is_admin:
+        mine.append(Item(_("Sample company"), "/sample/", "building-2", _("page")))
     return [item for item in [*actions, *pages, *mine] if exists(item.url)]

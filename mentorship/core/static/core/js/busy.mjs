@@ -54,9 +54,23 @@ document.addEventListener("htmx:afterRequest", (event) => {
 
 // A confirmation in words for what cannot be undone: data-confirm on the form or its button.
 document.addEventListener("submit", (event) => {
-  const words = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
-  if (words && !confirm(words)) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }
+  const { submitter, target: form } = event;
+  const words = submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (!words || form.dataset.confirmed) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const dialog = document.getElementById("confirm");
+  const yes = dialog.querySelector("[data-yes]");
+  dialog.querySelector("h2").textContent = words;
+  yes.replaceChildren(...(submitter ? submitter.cloneNode(true).childNodes : ["OK"]));
+  yes.querySelectorAll(".sr").forEach((hidden) => hidden.remove());
+  yes.className = submitter?.matches(".danger") ? "btn danger" : "btn primary";
+  dialog.returnValue = "";
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "yes") return;
+    form.dataset.confirmed = "1";
+    form.requestSubmit(submitter);
+    delete form.dataset.confirmed;
+  }, { once: true });
+  dialog.showModal();
 }, true);

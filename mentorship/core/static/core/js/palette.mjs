@@ -62,6 +62,10 @@ if (palette) {
       event.preventDefault();
       choose(current() + (event.key === "ArrowDown" ? 1 : -1));
     }
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only empty itself
+      palette.close();
+    }
     if (event.key === "Enter" && current() >= 0) {
       event.preventDefault();
       options()[current()].click();

@@ -38,7 +38,7 @@ new MutationObserver((changes) => {
   for (const change of changes) for (const node of change.addedNodes) if (node.nodeType === 1) expire(node);
 }).observe(document.getElementById("toasts"), { childList: true });
 
-const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]");
+const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]")?.checkVisibility();
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
