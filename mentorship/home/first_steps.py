@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from mentorship.core.models import Message
 from mentorship.feedback.models import FeedbackRound
 from mentorship.growth.models import Evidence, GrowthPlan
 from mentorship.home.navigation import Standing, Words, exists
@@ -137,6 +139,23 @@ PEOPLE_PARTNER = (
         "/packets/cycles/",
     ),
 )
+ADMIN = (
+    Step(
+        "partner",
+        _("Invite who looks after people"),
+        _("A people partner brings in ladders, people and cycles. You read nobody’s content."),
+        _("Invite somebody"),
+        "/people/invite/",
+    ),
+    Step("second", _("Guard your own sign-in"), _("A passkey or a second step."), _("Set it up"), "/sign-in/2fa/"),
+    Step(
+        "sent",
+        _("See that mail goes out"),
+        _("Every message, when it went, and what a server answered."),
+        _("Look at messages"),
+        "/reminders/messages/",
+    ),
+)
 
 
 def _questions(user: User) -> dict[str, QuerySet[Any]]:
@@ -156,6 +175,9 @@ def _questions(user: User) -> dict[str, QuerySet[Any]]:
         "ladder": LadderVersion.objects.filter(status=LadderVersion.Status.PUBLISHED),
         "people": User.objects.exclude(pk=user.pk).filter(left_on__isnull=True),
         "cycle": PromotionCycle.objects.all(),
+        "partner": User.objects.exclude(pk=user.pk).filter(roles__contains=[User.Role.PEOPLE_PARTNER], left_on__isnull=True),
+        "second": Authenticator.objects.filter(user=user),
+        "sent": Message.objects.filter(channel="mail", status="sent"),
     }
 
 
@@ -178,6 +200,8 @@ def paths_of(user: User, standing: Standing) -> list[Path]:
         chosen.insert(0, ("committee", _("On the committee"), COMMITTEE))
     if standing.is_people_partner:
         chosen.insert(0, ("people_partner", _("As a people partner"), PEOPLE_PARTNER))
+    if standing.is_admin:
+        chosen.insert(0, ("admin", _("As an administrator"), ADMIN))
     done = _done(user, {step.key for _role, _title, steps in chosen for step in steps})
     paths = [Path(role, title, tuple(_ticked(step, is_done=done[step.key]) for step in steps)) for role, title, steps in chosen]
     return sorted(paths, key=lambda path: path.is_done)

@@ -99,6 +99,8 @@ def _figures(today: date) -> dict[str, Any]:
     spans = [figures.Interval("L4 to L5", 14, 19, 26, 31), figures.Interval("L5 to L6", 20, 28, 41, 12)]
     return {
         "spark": figures.sparkline([1, 3, 2, 5, 4, 8], "Evidence per month: 1, 3, 2, 5, 4, 8"),
+        "strip": figures.strip([0, 1, 0, 0, 2, 1, 0, 0, 1, 0, 3, 0], "evidence in 5 of the last 12 months"),
+        "nothing": figures.strip([0] * 12, "evidence in 0 of the last 12 months"),
         "bars": figures.bars(months, "Sessions held and due per month", second=[3, 4, 6, 5, 5, 7]),
         "path": figures.level_path(steps, today, "Levels over the years"),
         "lineage": figures.lineage(tree, "Whom Tomás mentored, and whom they did"),

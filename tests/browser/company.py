@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +19,7 @@ from mentorship.sample.personas import PERSONAS
 from tests import database
 from tests.web import WebServer
 
+ARTIFACTS = Path(settings.BASE_DIR) / ".local" / "screenshots"
 PEOPLE = 60
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)[^"]*"([^>]*)')
 NOT_PAGES = re.compile(r"\.(csv|json|pdf|docx|zip|ics|md|svg|yaml|yml|tsv)$")

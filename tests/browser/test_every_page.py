@@ -1,20 +1,17 @@
 """Every page, for every persona: no complaint of the console, no refused or foreign request, nothing that does not fit."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from mentorship.sample.personas import PERSONAS
-from tests.browser.company import Company, kind_of
+from tests.browser.company import ARTIFACTS, Company, kind_of
 
 KEYS = [persona.key for persona in PERSONAS]
 SCREENS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
-ARTIFACTS = Path(settings.BASE_DIR) / ".local" / "screenshots"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SHIFT = """() => new Promise(done => {
     let sum = 0;

@@ -1,12 +1,13 @@
 """What the interface does: keyboard, colours, drafts, slow and lost networks, no JavaScript, paper."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.company import Company
+from tests.browser.company import ARTIFACTS, Company
 
 FEEDBACK_MS = 100
 
@@ -228,6 +229,50 @@ def test_nothing_moves_for_people_who_asked_for_that(open_as: Any) -> None:
     moving = page.evaluate("document.getAnimations().filter(a => a.effect.getComputedTiming().duration > 1).length")
 
     assert moving == 0
+
+
+COMPONENTS = {
+    "button": ".btn.primary, .btn.danger, .btn:disabled, .btn[aria-busy=true]",
+    "field with help and error": ".field:has(.help):has(.errorlist)",
+    "select, date": ".field select, .field input[type=date]",
+    "tag, avatar, badge": "a.tag, .avatar.large, .badge.ok:has(.icon)",
+    "card, table, tabs": ".card, .table tbody tr, .tabs [aria-current]",
+    "dialog, menu, toast": "dialog#sample-dialog, .menu .items, .toast:has(.link)",
+    "empty state, progress": ".empty .actions, progress[value]",
+    "timeline, difference, citation": ".timeline .now, .diff ins, .cite",
+    "state, level path": "a.heat.met, .heat.no_opportunity, .levels .target",
+    "figures": "svg.spark, svg.months, .figure [download]",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_component_stands_on_one_page_in_its_states(open_as: Any, width: int, theme: str) -> None:
+    page = open_as("admin", "/ui/", viewport={"width": width, "height": 900}, color_scheme=theme, reduced_motion="reduce")
+    missing = [name for name, places in COMPONENTS.items() for place in places.split(", ") if not page.locator(place).count()]
+    ARTIFACTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"components-{width}-{theme}.png", full_page=True)
+
+    page.get_by_role("button", name="Open a dialog").click()
+    page.screenshot(path=ARTIFACTS / f"components-dialog-{width}-{theme}.png")
+
+    assert missing == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_cannot_be_undone_is_asked_in_a_dialog_of_ours(open_as: Any) -> None:
+    page = open_as(url="/about-me/tokens/")
+    page.get_by_label("What it is for").fill("A laptop that is given back")
+    page.get_by_role("button", name="Make it").click()
+    revoke = page.get_by_role("button", name=re.compile("Revoke.*given back"))
+
+    revoke.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(revoke).to_be_visible()
+    revoke.click()
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+
+    expect(page.get_by_text("Revoked: it opens nothing from now on.")).to_be_visible()
 
 
 def test_paper_shows_the_content_alone(open_as: Any) -> None:
