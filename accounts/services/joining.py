@@ -71,7 +71,8 @@ def invite_again(*, person: User, actor: User, now: datetime) -> User:
 def waiting_for_invitation() -> QuerySet[User]:
     """Return people at work who came in by an import: never invited, never signed in, without a password."""
     never_in = User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login__isnull=True)
-    return never_in.filter(is_active=True, is_sample=False, left_on__isnull=True, invited_at__isnull=True)
+    waiting: QuerySet[User] = never_in.filter(is_active=True, is_sample=False, left_on__isnull=True, invited_at__isnull=True)
+    return waiting
 
 
 @transaction.atomic

@@ -204,6 +204,7 @@ def test_two_who_confirm_only_each_other_are_pointed_out_to_the_manager_alone(re
         ("packet=none", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
         ("packet=drafting", []),
         ("level=L7", ["Mina Okafor"]),
+        ("level=to:L6", ["Ade Ojukwu", "Rana Castell"]),
         ("show=silent", ["Ade Ojukwu", "Mina Okafor", "Rana Castell"]),
         ("show=drifted", ["Rana Castell"]),
         ("ladder=99999999", []),

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import Team, User
 from mentorship.ladders.models import Competency, LadderVersion, Level
 from mentorship.readiness.models import ReadinessRow
-from mentorship.readiness.selectors.organisation import SHOWS, View, matching, shown_by
+from mentorship.readiness.selectors.organisation import SHOWS, TOWARDS, View, matching, shown_by
 from mentorship.readiness.selectors.table import Heading
 
 MOST_OFFERED = 40
@@ -18,11 +18,12 @@ MOST_OFFERED = 40
 
 @dataclass(frozen=True)
 class Choices:
-    """Ladders by key, tracks by code, levels from low to high, and each ladder's competencies, below one person."""
+    """Ladders by key, tracks by code, levels that people stand at and look towards, and each ladder's competencies."""
 
     ladders: dict[int, str]
     tracks: dict[str, str]
     levels: list[str]
+    targets: list[tuple[str, str]]
     competencies: list[tuple[str, list[Heading]]]
 
     def competency(self, code: str) -> str:
@@ -32,22 +33,27 @@ class Choices:
 
 def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
     """Return what the filters offer, levels and tracks of the chosen ladder only: two queries, each level found by its index."""
-    held = Exists(below(user, hidden).filter(level=OuterRef("pk")))
-    levels = Level.objects.filter(held).order_by("version__ladder__name", "track__position", "rank")
+    rows = below(user, hidden)
+    held, aimed = (Exists(rows.filter(**{name: OuterRef("pk")})) for name in ("level", "target_level"))
+    levels = Level.objects.annotate(is_held=held, is_aimed=aimed).filter(Q(is_held=True) | Q(is_aimed=True))
     ladders: dict[int, str] = {}
     tracks: dict[str, str] = {}
     codes: dict[str, int] = {}
-    for ladder_id, ladder, track, track_name, code, rank in levels.values_list(
-        "version__ladder_id", "version__ladder__name", "track__code", "track__name", "code", "rank"
-    ):
-        ladders[ladder_id] = ladder
-        if view.ladder in {None, ladder_id}:
-            tracks.setdefault(track, track_name)
-            codes.setdefault(code, rank)
+    towards: dict[str, tuple[int, str]] = {}
+    for level in levels.select_related("track", "version__ladder").order_by("version__ladder__name", "track__position", "rank"):
+        ladders[level.version.ladder_id] = level.version.ladder.name
+        if view.ladder not in {None, level.version.ladder_id}:
+            continue
+        tracks.setdefault(level.track.code, level.track.name)
+        if level.is_held:
+            codes.setdefault(level.code, level.rank)
+        if level.is_aimed:
+            towards.setdefault(level.code, (level.rank, str(level)))
     return Choices(
         ladders=ladders,
         tracks=tracks,
         levels=sorted(codes, key=lambda code: (codes[code], code)),
+        targets=[(f"{TOWARDS}{code}", label) for code, (_rank, label) in sorted(towards.items(), key=lambda one: one[1])],
         competencies=_competencies([view.ladder] if view.ladder else list(ladders), ladders),
     )
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
+from mentorship.ladders.models import Level
 from mentorship.readiness.models import CountryChoice, ReadinessRow, StaleMark
 from mentorship.readiness.rules import NUMBERS, State
 from mentorship.readiness.selectors.keyset import Column, KeyPage, page
@@ -21,6 +22,8 @@ PAGE = 50
 MOST_NAMED = 200
 SILENT_MONTHS = 2
 NO_PACKET = "none"
+TOWARDS = "to:"
+"""Before a level's code: everybody who is looked at for it, wherever they stand."""
 _KEY_LENGTH = 80
 _ID_DIGITS = 15
 
@@ -195,7 +198,9 @@ def _wanted(view: View, today: date) -> Q:
     if view.track:
         wanted &= Q(track_code=view.track)
     if view.level:
-        wanted &= Q(level_code=view.level)
+        name = "target_level_id" if view.level.startswith(TOWARDS) else "level_id"
+        levels = Level.objects.filter(code=view.level.removeprefix(TOWARDS))
+        wanted &= Q(**{f"{name}__in": list(levels.values_list("pk", flat=True))})
     if view.packet:
         wanted &= Q(packet_state="" if view.packet == NO_PACKET else view.packet)
     if view.name:

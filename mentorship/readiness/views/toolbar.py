@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from mentorship.readiness import selectors
 from mentorship.readiness.rules import State
 from mentorship.readiness.selectors import SHOWS, Choices, View
-from mentorship.readiness.selectors.organisation import NO_PACKET
+from mentorship.readiness.selectors.organisation import NO_PACKET, TOWARDS
 
 GROUPS = {
     "team": gettext_lazy("team"),
@@ -69,7 +69,7 @@ def chips(view: View, found: Choices) -> list[Chip]:
     said: list[tuple[str, str, tuple[str, ...]]] = [
         (_("Name"), view.name, ("name",)),
         (_("Ladder"), found.ladders.get(view.ladder, "?") if view.ladder else "", ("ladder",)),
-        (_("Level"), view.level, ("level",)),
+        (_("Towards") if view.level.startswith(TOWARDS) else _("Level"), view.level.removeprefix(TOWARDS), ("level",)),
         (_("Team"), view.team, ("team",)),
         (_("Mentor"), view.mentor, ("mentor",)),
         (competency or _("Any competency"), str(state), ("state", "competency")),
