@@ -285,3 +285,27 @@ class FieldMapping(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class CountryChoiceQuerySet(models.QuerySet["CountryChoice"]):
+    """Choices by what they switch off."""
+
+    def silent(self) -> frozenset[str]:
+        """Return the countries in which "last session" and "drifted" are shown to nobody. One query."""
+        return frozenset(self.filter(shows_sessions=False).values_list("country", flat=True))
+
+
+class CountryChoice(models.Model):
+    """What a works council, or a law, has switched off in a country. No row: everything is on."""
+
+    country = models.CharField(_("country"), max_length=2, primary_key=True)
+    shows_readiness = models.BooleanField(_("the organisation's readiness page"), default=True)
+    shows_sessions = models.BooleanField(_("last session, and who drifted"), default=True)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    changed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    changed_at = models.DateTimeField()
+
+    objects = CountryChoiceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.country

@@ -123,14 +123,14 @@ def health(today: date) -> Health:
 
 def _counts(today: date) -> dict[str, int]:
     meets = Q(status="active") & ~Q(kind__in=["influence", "flash"])
-    rows = Mentorship.objects.annotate(away=Value(today) - Coalesce(F("last_session_on"), F("started_on")))
+    rows = Mentorship.objects.with_silence().annotate(away=Value(today) - Coalesce(F("last_session_on"), F("started_on")))
     day = timedelta(days=1)
     return rows.aggregate(
         active=Count("pk", filter=Q(status="active")),
         paused=Count("pk", filter=Q(status="paused")),
         unanswered=Count("pk", filter=Q(status="requested")),
-        overdue=Count("pk", filter=meets & Q(away__gt=F("cadence_days") * day)),
-        drifted=Count("pk", filter=meets & Q(away__gt=F("cadence_days") * 2 * day)),
+        overdue=Count("pk", filter=meets & Q(is_silent=False, away__gt=F("cadence_days") * day)),
+        drifted=Count("pk", filter=meets & Q(is_silent=False, away__gt=F("cadence_days") * 2 * day)),
     )
 
 

@@ -1,6 +1,6 @@
 """When two people both work: computed from their zones, hours and days. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 UTC = ZoneInfo("UTC")
+Span = tuple[datetime, datetime]
 DAYS = 7
 HALF_HOUR = timedelta(minutes=30)
+MOST_STRETCHED = 5
+EARLIEST, LATEST = 6, 21
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,52 @@ def shared_minutes_a_day(one: Hours, two: Hours, monday: date) -> int:
     return round(usual[len(usual) // 2]) if usual else 0
 
 
-def next_slots(one: Hours, two: Hours, now: datetime, *, minutes: int, most: int) -> list[datetime]:
-    """Return the first half-hour starts, one a day, at which both work long enough; later today at the earliest."""
+def next_slots(one: Hours, two: Hours, now: datetime, *, minutes: int, most: int, busy: Collection[Span] = ()) -> list[datetime]:
+    """Return the first half-hour starts, one a day, at which both work long enough and nothing is in the way.
+
+    Later today at the earliest.
+    """
     slots: list[datetime] = []
     taken: set[date] = set()
     today = now.astimezone(ZoneInfo(one.zone)).date()
     for week in range(3):
         for start, end in shared_spans(one, two, today + timedelta(days=DAYS * week)):
-            slot = _up_to_half_hour(max(start, now + timedelta(hours=1)))
+            slot = _free_from(_up_to_half_hour(max(start, now + timedelta(hours=1))), minutes, busy)
             day = slot.astimezone(ZoneInfo(one.zone)).date()
             if slot + timedelta(minutes=minutes) <= end and day not in taken:
                 taken.add(day)
                 slots.append(slot)
     return sorted(slots)[:most]
+
+
+def _free_from(slot: datetime, minutes: int, busy: Collection[Span]) -> datetime:
+    """Return the first half-hour start from there on that no busy span touches."""
+    while any(slot < end and begin < slot + timedelta(minutes=minutes) for begin, end in busy):
+        slot += HALF_HOUR
+    return slot
+
+
+def stretched_slots(
+    one: Hours, two: Hours, now: datetime, *, minutes: int, most: int, busy: Collection[Span] = ()
+) -> list[datetime]:
+    """Return starts for two who share no working time: both days made longer, an hour at a time, until they meet.
+
+    Nobody is asked before 6 or after 22 where they are; an empty list then.
+    """
+    for hours in range(1, MOST_STRETCHED + 1):
+        found = next_slots(_longer(one, hours), _longer(two, hours), now, minutes=minutes, most=most, busy=busy)
+        if found:
+            return found
+    return []
+
+
+def _longer(hours: Hours, by: int) -> Hours:
+    """Return working hours with so many more at either end, within what one may ask of people."""
+    if hours.until <= hours.from_:
+        return hours
+    from_ = time(max(hours.from_.hour - by, min(EARLIEST, hours.from_.hour)), hours.from_.minute)
+    until = time(min(hours.until.hour + by, max(LATEST, hours.until.hour)), hours.until.minute)
+    return Hours(hours.zone, from_, until, hours.days)
 
 
 def _up_to_half_hour(moment: datetime) -> datetime:

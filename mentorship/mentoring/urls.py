@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pairs/<uuid:pair_id>/fit/", pairs.fit, name="fit"),
     path("pairs/<uuid:pair_id>/concern/", pairs.concern, name="concern"),
     path("pairs/<uuid:pair_id>/handover/", pairs.open_handover, name="open_handover"),
+    path("pairs/<uuid:pair_id>/prepare/", sessions.prepare, name="prepare"),
     path("pairs/<uuid:pair_id>/plan/", sessions.plan, name="plan"),
     path("pairs/<uuid:pair_id>/log/", sessions.log_new, name="log_new"),
     path("pairs/<uuid:pair_id>/note/", sessions.write_note, name="pair_note"),

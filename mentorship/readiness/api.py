@@ -12,14 +12,14 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.models import CountryChoice, User
 from accounts.signed_in import person_of
 from mentorship.core.api import Idempotent, Rows
 from mentorship.core.errors import Invalid
 from mentorship.ladders.models import Expectation, Level
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness import serializers as shapes
-from mentorship.readiness.models import CountryChoice, ExpectedWindow, Judgement, SavedView
+from mentorship.readiness.models import ExpectedWindow, Judgement, SavedView
 from mentorship.readiness.selectors import SHOWS, View
 
 LARGEST_KEY = 2**63 - 1

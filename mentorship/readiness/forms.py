@@ -70,7 +70,11 @@ class CountryForm(forms.Form):
 
     country = forms.CharField(label=_("Country"), max_length=2, help_text=_("Two letters, such as DE."))
     shows_readiness = forms.BooleanField(label=_("The organisation's readiness page shows people there"), required=False)
-    shows_sessions = forms.BooleanField(label=_("It shows their last session, and whose mentor drifted"), required=False)
+    shows_sessions = forms.BooleanField(
+        label=_("Last session and “drifted” are shown of people there"),
+        help_text=_("On the readiness page, on the mentoring page, and in the programme’s numbers."),
+        required=False,
+    )
     reason = forms.CharField(label=_("Why"), required=False, max_length=200)
 
     readers: ClassVar = {"reason": _("people partners.")}

@@ -139,20 +139,6 @@ class PacketMark(models.Model):
         return f"{self.person_id} {self.state}"
 
 
-class CountryChoice(models.Model):
-    """What a works council, or a law, has switched off in a country. No row: everything is on."""
-
-    country = models.CharField(_("country"), max_length=2, primary_key=True)
-    shows_readiness = models.BooleanField(_("the organisation's readiness page"), default=True)
-    shows_sessions = models.BooleanField(_("last session, and whose mentor drifted"), default=True)
-    reason = models.CharField(_("why"), max_length=200, blank=True)
-    changed_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
-    changed_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.country
-
-
 class JudgementQuerySet(models.QuerySet["Judgement"]):
     """Judgements by reader."""
 

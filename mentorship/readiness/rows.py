@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from accounts.models import CountryChoice
 from mentorship.growth.models import Evidence, Goal, GrowthPlan
 from mentorship.mentoring.models import Mentorship
 from mentorship.readiness.catalogue import Catalogue
 from mentorship.readiness.facts import count, look_back
-from mentorship.readiness.models import CountryChoice, ExpectedWindow, PacketMark, ReadinessRow
+from mentorship.readiness.models import ExpectedWindow, PacketMark, ReadinessRow
 from mentorship.readiness.rules import BY_NUMBER, Facts, State, is_agreed, state_of
 from mentorship.readiness.sources import Sources, load_sources, material_for
 from mentorship.readiness.subjects import Subject, load_subjects
@@ -181,7 +182,7 @@ def _load_besides(ids: Collection[int], today: date) -> Besides:
         pairs=_pairs(ids),
         packets=dict(PacketMark.objects.filter(person_id__in=ids).values_list("person_id", "state")),
         windows={person: (first, last) for person, first, last in newest.values_list("person_id", "from_on", "until_on")},
-        silent_countries=frozenset(CountryChoice.objects.filter(shows_sessions=False).values_list("country", flat=True)),
+        silent_countries=CountryChoice.objects.silent(),
     )
 
 

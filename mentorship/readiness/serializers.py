@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from mentorship.readiness.models import CountryChoice, ExpectedWindow, Judgement, ReadinessRow, SavedView
+from accounts.models import CountryChoice
+from mentorship.readiness.models import ExpectedWindow, Judgement, ReadinessRow, SavedView
 from mentorship.readiness.rules import State
 
 LONG = 4_000

@@ -161,6 +161,7 @@ OF_A_PAIR = [
     Row("mentoring:fit", arrange=pair, ok=PAIR),
     Row("mentoring:concern", arrange=pair, ok=PAIR),
     Row("mentoring:open_handover", "POST", pair, ok=PAIR),
+    Row("mentoring:prepare", "GET", pair, ok=PAIR),
     Row("mentoring:plan", arrange=pair, ok=PAIR),
     Row("mentoring:log_new", arrange=pair, ok=PAIR),
     Row("mentoring:log_new", arrange=one_to_one, ok=MANAGERS_PAIR),

@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import CountryChoice, User
 from mentorship.mentoring.models import AgendaItem
 from mentorship.readiness import services
-from mentorship.readiness.models import CountryChoice, ExpectedWindow, Judgement, ReadinessRow, SavedView
+from mentorship.readiness.models import ExpectedWindow, Judgement, ReadinessRow, SavedView
 from mentorship.readiness.rules import State
 from tests.factories import GrowthPlanFactory, TeamFactory, UserFactory, place
 from tests.readiness.arrange import piece, voice

@@ -13,6 +13,7 @@ from accounts.signed_in import person_of
 from mentorship.core.api import Rows, expected_version
 from mentorship.mentoring import selectors, services
 from mentorship.mentoring.models import Concern, Handover, Mentorship
+from mentorship.mentoring.models.pairs import MentorshipQuerySet
 from mentorship.mentoring.serializers import pairs as shapes
 
 
@@ -24,6 +25,11 @@ class PairRows(Rows):
     ordering = "-requested_at"
     filterset_fields = ["kind", "status", "mentor", "mentee"]
     lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[Mentorship]:
+        """Return mine, each with whether its last session may be shown."""
+        rows: MentorshipQuerySet = super().get_queryset()
+        return rows.with_silence()
 
     @extend_schema(request=shapes.AskInput, responses={201: shapes.PairSerializer})
     def create(self, request: Request, **_: Any) -> Response:

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import CountryChoice
 from mentorship.core.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
@@ -39,6 +40,11 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def with_people(self) -> Self:
         """Fetch both members along."""
         return self.select_related("mentor", "mentee")
+
+    def with_silence(self) -> Self:
+        """Tell of each pair, as `is_silent`, whether a country of theirs has switched off "last session" and "drifted"."""
+        theirs = Q(country=models.OuterRef("mentor__country")) | Q(country=models.OuterRef("mentee__country"))
+        return self.annotate(is_silent=models.Exists(CountryChoice.objects.filter(theirs, shows_sessions=False)))
 
 
 @pghistory.track(
@@ -137,6 +143,13 @@ class Mentorship(models.Model):
         """Return the days since the last session, or since the start where there was none."""
         since = self.last_session_on or self.started_on
         return (today - since).days if since else None
+
+    def is_kept_silent(self) -> bool:
+        """Tell whether a country of theirs has switched off "last session" and "drifted"; asks unless `with_silence` did."""
+        known: bool | None = getattr(self, "is_silent", None)
+        if known is None:
+            known = Mentorship.objects.with_silence().filter(pk=self.pk, is_silent=True).exists()
+        return known
 
     def has_drifted(self, today: date) -> bool:
         """Tell whether the two have not met for more than twice what they agreed; a pause is no drifting."""

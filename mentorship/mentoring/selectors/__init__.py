@@ -11,9 +11,11 @@ from mentorship.mentoring.selectors.facts import pairs_due as pairs_due
 from mentorship.mentoring.selectors.leaving import open_work as open_work
 from mentorship.mentoring.selectors.lists import PairRow as PairRow
 from mentorship.mentoring.selectors.lists import Report as Report
+from mentorship.mentoring.selectors.lists import Step as Step
 from mentorship.mentoring.selectors.lists import clock as clock
 from mentorship.mentoring.selectors.lists import colleagues_of as colleagues_of
 from mentorship.mentoring.selectors.lists import ended_pairs as ended_pairs
+from mentorship.mentoring.selectors.lists import next_steps as next_steps
 from mentorship.mentoring.selectors.lists import one_to_ones as one_to_ones
 from mentorship.mentoring.selectors.lists import open_items_of as open_items_of
 from mentorship.mentoring.selectors.lists import pair_rows as pair_rows
@@ -34,9 +36,14 @@ from mentorship.mentoring.selectors.pair import next_session as next_session
 from mentorship.mentoring.selectors.pair import note_of as note_of
 from mentorship.mentoring.selectors.pair import timeline as timeline
 from mentorship.mentoring.selectors.pair import to_log as to_log
+from mentorship.mentoring.selectors.prepare import Since as Since
+from mentorship.mentoring.selectors.prepare import since_last as since_last
 from mentorship.mentoring.selectors.questions import Ask as Ask
 from mentorship.mentoring.selectors.questions import categories as categories
 from mentorship.mentoring.selectors.questions import questions as questions
+from mentorship.mentoring.selectors.slots import Slot as Slot
+from mentorship.mentoring.selectors.slots import busy_of as busy_of
+from mentorship.mentoring.selectors.slots import slots_of as slots_of
 from mentorship.mentoring.selectors.suggestions import Suggestion as Suggestion
 from mentorship.mentoring.selectors.suggestions import describe as describe
 from mentorship.mentoring.selectors.suggestions import suggestions_for as suggestions_for

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from mentorship.core.attention import Deed, Found, Need, Strength, Work
-from mentorship.mentoring.models import ActionItem, AgendaItem, Concern, FitCheck, Handover, MentoringSession, Mentorship
+from mentorship.mentoring.models import ActionItem, AgendaItem, Concern, FitCheck, Handover, MentoringSession
 from mentorship.mentoring.selectors import _days
 from mentorship.mentoring.selectors.lists import PairRow, pair_rows, requests_of
 from mentorship.mentoring.selectors.pair import ASK_AGAIN_AFTER, SESSIONS_BEFORE_FIT_CHECK
@@ -32,7 +32,7 @@ KINDS = {
 def needs_me(user: User, now: datetime) -> list[Need]:
     """Return requests to answer, sessions to log, people to meet, items due, fit checks, handovers, concerns. Seven queries."""
     rows = pair_rows(user, now, kinds=list(KINDS))
-    needs = [*_requests(user), *_to_log(user, now), *_to_meet(rows, now), *_items(user, now), *_fit_checks(user, rows)]
+    needs = [*_requests(user), *_to_log(user, now), *_to_meet(rows), *_items(user, now), *_fit_checks(user, rows)]
     needs += [*_handovers(user), *_concerns(user)]
     return needs[:MOST_NEEDS]
 
@@ -70,9 +70,8 @@ def _to_log(user: User, now: datetime) -> list[Need]:
     ]
 
 
-def _to_meet(rows: list[PairRow], now: datetime) -> list[Need]:
+def _to_meet(rows: list[PairRow]) -> list[Need]:
     """Pairs whose agreed time has passed with nothing planned; the mentor is asked."""
-    due = [row for row in rows if row.is_mentor and row.next_at is None and row.pair.status == Mentorship.Status.ACTIVE]
     return [
         Need(
             what=_("Meet %(name)s") % {"name": row.other.full_name},
@@ -80,13 +79,22 @@ def _to_meet(rows: list[PairRow], now: datetime) -> list[Need]:
             url=reverse("mentoring:plan", args=[row.pair.pk]),
             strength=Strength.CHECK_IN,
             icon="calendar-plus",
-            detail=_("%(days)d days since you met; you agreed on every %(cadence)d")
-            % {"days": row.days_since, "cadence": row.pair.cadence_days},
+            detail=_how_long(row),
             person=row.other,
         )
-        for row in due
-        if row.days_since is not None and row.days_since > row.pair.cadence_days
+        for row in rows
+        if row.is_mentor and row.is_due
     ]
+
+
+def _how_long(row: PairRow) -> str:
+    """Say what was agreed, and how long ago they met where that may be shown."""
+    if row.days_since is None:
+        return _("you agreed on every %(cadence)d days") % {"cadence": row.pair.cadence_days}
+    return _("%(days)d days since you met; you agreed on every %(cadence)d") % {
+        "days": row.days_since,
+        "cadence": row.pair.cadence_days,
+    }
 
 
 def _items(user: User, now: datetime) -> list[Need]:

@@ -1,5 +1,6 @@
 """Lists of pairs: whom I meet, who has drifted, what is next."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,8 +10,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, Mentorship
+from mentorship.mentoring.models.pairs import MentorshipQuerySet
 from mentorship.mentoring.overlap import hours_of, shared_minutes_a_day
 from mentorship.mentoring.selectors import _days
+from mentorship.mentoring.selectors.slots import Slot, busy_of, slots_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class PairRow:
     has_drifted: bool
     days_since: int | None
     shared_minutes: int
+    is_silent: bool = False
+    is_due: bool = False
 
     @property
     def local_clock(self) -> str:
@@ -58,7 +63,10 @@ def clock(moment: datetime) -> str:
 
 
 def pair_rows(user: User, now: datetime, *, kinds: list[str] | None = None) -> list[PairRow]:
-    """Return the open pairs of a person, those who need them first: drifted, then longest not met. One query."""
+    """Return the open pairs of a person, those who need them first: drifted, then longest not met. One query.
+
+    Where a country has switched it off, neither of the two counts: such pairs stand by their names.
+    """
     today = _days.today_of(user, now)
     pairs = _with_counts(Mentorship.objects.visible_to(user).open(), now, today)
     pairs = pairs.filter(kind__in=kinds) if kinds else pairs.exclude(kind=Mentorship.Kind.ONE_TO_ONE)
@@ -66,16 +74,20 @@ def pair_rows(user: User, now: datetime, *, kinds: list[str] | None = None) -> l
     return sorted(rows, key=lambda row: (not row.is_mentor, not row.has_drifted, -(row.days_since or 0), row.other.full_name))
 
 
-def _with_counts(pairs: "QuerySet[Mentorship]", now: datetime, today: date) -> "QuerySet[Mentorship]":
+def _with_counts(pairs: MentorshipQuerySet, now: datetime, today: date) -> MentorshipQuerySet:
     planned = MentoringSession.objects.planned().filter(mentorship=OuterRef("pk"), planned_at__gte=now).order_by("planned_at")
     items = ActionItem.objects.open().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
     points = AgendaItem.objects.waiting().filter(mentorship=OuterRef("pk")).order_by().values("mentorship")
-    return pairs.select_related("mentor", "mentee").annotate(
-        next_at=Subquery(planned.values("planned_at")[:1], output_field=DateTimeField()),
-        next_id=Subquery(planned.values("pk")[:1], output_field=UUIDField()),
-        open_items=_number(items.annotate(n=Count("pk"))),
-        overdue_items=_number(items.annotate(n=Count("pk", filter=Q(due_on__lt=today)))),
-        waiting_points=_number(points.annotate(n=Count("pk"))),
+    return (
+        pairs.with_people()
+        .with_silence()
+        .annotate(
+            next_at=Subquery(planned.values("planned_at")[:1], output_field=DateTimeField()),
+            next_id=Subquery(planned.values("pk")[:1], output_field=UUIDField()),
+            open_items=_number(items.annotate(n=Count("pk"))),
+            overdue_items=_number(items.annotate(n=Count("pk", filter=Q(due_on__lt=today)))),
+            waiting_points=_number(points.annotate(n=Count("pk"))),
+        )
     )
 
 
@@ -85,6 +97,7 @@ def _number(counted: "QuerySet[Any]") -> Coalesce:
 
 def _row(pair: Any, user: User, now: datetime, today: date) -> PairRow:
     other = pair.other(user)
+    days = pair.days_since_contact(today)
     return PairRow(
         pair=pair,
         other=other,
@@ -95,10 +108,32 @@ def _row(pair: Any, user: User, now: datetime, today: date) -> PairRow:
         open_items=pair.open_items,
         overdue_items=pair.overdue_items,
         waiting_points=pair.waiting_points,
-        has_drifted=pair.next_at is None and pair.has_drifted(today),
-        days_since=pair.days_since_contact(today),
+        has_drifted=not pair.is_silent and pair.next_at is None and pair.has_drifted(today),
+        days_since=None if pair.is_silent else days,
         shared_minutes=shared_minutes_a_day(hours_of(user), hours_of(other), _days.monday_of(today)),
+        is_silent=pair.is_silent,
+        is_due=pair.status == Mentorship.Status.ACTIVE and pair.next_at is None and (days or 0) > pair.cadence_days,
     )
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one click that brings a drifted pair together again: a time that suits both."""
+
+    row: PairRow
+    slot: Slot | None
+
+
+def next_steps(user: User, rows: Iterable[PairRow], now: datetime, *, most: int = 5) -> list[Step]:
+    """Return a step for each drifted pair that one leads, the longest not met first; no two at one time. One query."""
+    drifted = [row for row in rows if row.is_mentor and row.has_drifted][:most]
+    busy = busy_of(user, now) if drifted else []
+    steps = []
+    for row in drifted:
+        slot = next(iter(slots_of(user, row.other, now, most=1, busy=busy)), None)
+        busy += [slot.span] if slot else []
+        steps.append(Step(row, slot))
+    return steps
 
 
 @dataclass(frozen=True)

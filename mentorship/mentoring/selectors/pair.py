@@ -69,7 +69,7 @@ def timeline(pair: Mentorship, *, cursor: str = "") -> Timeline:
     newest = sessions[0].on if page.previous and sessions else date.max
     oldest = sessions[-1].on if page.next and sessions else date.min
     steps = [step for step in _steps(pair) if oldest < step.on <= newest]
-    events = sorted([*sessions, *steps], key=lambda event: event.on, reverse=True)
+    events = sorted([*sessions, *reversed(steps)], key=lambda event: event.on, reverse=True)
     return Timeline(events, page.previous, page.next)
 
 

@@ -1,5 +1,6 @@
 """Pairs, what surrounds them, and what people offer and look for."""
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -27,7 +28,9 @@ class PrivateField(serializers.CharField):
 
 
 class PairSerializer(serializers.ModelSerializer[Mentorship]):
-    """A pair. Who ended it is told to nobody."""
+    """A pair. Who ended it is told to nobody; the last session is not, where a country has switched that off."""
+
+    last_session_on = serializers.SerializerMethodField()
 
     class Meta:
         model = Mentorship
@@ -51,6 +54,10 @@ class PairSerializer(serializers.ModelSerializer[Mentorship]):
             "version",
         ]
         read_only_fields = fields
+
+    def get_last_session_on(self, pair: Mentorship) -> date | None:
+        """Return the day, unless it is not to be shown."""
+        return None if pair.is_kept_silent() else pair.last_session_on
 
 
 class AskInput(serializers.Serializer[Any]):

@@ -18,7 +18,7 @@ from mentorship.mentoring.models import MentoringSession, Mentorship
 
 def pair_of(request: HttpRequest, pair_id: UUID) -> Mentorship:
     """Return a pair of mine; 404 otherwise."""
-    rows = Mentorship.objects.visible_to(person_of(request)).with_people().select_related("requested_by")
+    rows = Mentorship.objects.visible_to(person_of(request)).with_people().with_silence().select_related("requested_by")
     return get_object_or_404(rows, pk=pair_id)
 
 

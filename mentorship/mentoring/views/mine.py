@@ -14,7 +14,8 @@ from mentorship.mentoring import selectors, services
 def index(request: HttpRequest) -> HttpResponse:
     """Show whom I meet: who has drifted, what is next, what is open."""
     me = person_of(request)
-    rows = selectors.pair_rows(me, timezone.now())
+    now = timezone.now()
+    rows = selectors.pair_rows(me, now)
     received, sent = selectors.requests_of(me)
     mentees = [row for row in rows if row.is_mentor]
     context = {
@@ -22,6 +23,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "mentors": [row for row in rows if not row.is_mentor],
         "received": received,
         "sent": sent,
+        "steps": selectors.next_steps(me, mentees, now),
+        "is_silent": any(row.is_silent for row in rows),
         "drifted": sum(row.has_drifted for row in mentees),
         "overdue": sum(row.overdue_items for row in mentees),
         "zones": len({row.other.time_zone for row in mentees}),

@@ -39,7 +39,7 @@ def show(request: HttpRequest, pair_id: UUID) -> HttpResponse:
         "note": selectors.note_of(me, pair, None),
         "fit_due": selectors.fit_check_due(me, pair),
         "may_reflect": pair.status == "ended" and not ClosingReflection.objects.filter(mentorship=pair, author=me).exists(),
-        "has_drifted": pair.has_drifted(now.astimezone(me.zone).date()),
+        "has_drifted": not pair.is_kept_silent() and pair.has_drifted(now.astimezone(me.zone).date()),
         "their_clock": selectors.clock(now.astimezone(other.zone)),
         "shared_minutes": minutes,
         "shared_hours": f"{minutes / 60:.1f}".removesuffix(".0"),

@@ -1,6 +1,5 @@
 """Sessions: plan, log, read, mend, call off; what a line becomes."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
@@ -18,7 +16,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError
-from mentorship.mentoring import forms, overlap, policies, selectors, services
+from mentorship.mentoring import forms, policies, selectors, services
 from mentorship.mentoring.models import MentoringSession, Mentorship
 from mentorship.mentoring.views import _ground as ground
 
@@ -137,6 +135,21 @@ def edit(request: HttpRequest, session_id: UUID) -> HttpResponse:
     return render(request, "mentoring/edit_session.html", context)
 
 
+def prepare(request: HttpRequest, pair_id: UUID) -> HttpResponse:
+    """Show on one page what was said last time, what happened since, and what is on the agenda."""
+    me = person_of(request)
+    pair = ground.pair_of(request, pair_id)
+    context = {
+        "pair": pair,
+        "other": pair.other(me),
+        "is_mentor": pair.mentor_id == me.pk,
+        "since": selectors.since_last(me, pair, timezone.now()),
+        "agenda": selectors.agenda_of(pair),
+        "next": selectors.next_session(pair),
+    }
+    return render(request, "mentoring/prepare.html", context)
+
+
 def plan(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     """Plan the next session, with times at which both work."""
     pair = ground.pair_of(request, pair_id)
@@ -163,11 +176,13 @@ def _plan_page(request: HttpRequest, pair: Mentorship, session: MentoringSession
         return services.plan_session(actor=me, pair_id=pair.pk, now=now, **data)
 
     other = pair.other(me)
+    slots = selectors.slots_of(me, other, now, most=6, busy=selectors.busy_of(me, now))
     context = {
         "pair": pair,
         "other": other,
         "session": session,
-        "slots": _slots(me, other, now),
+        "slots": slots,
+        "is_stretched": any(slot.is_stretched for slot in slots),
         "their_clock": selectors.clock(now.astimezone(other.zone)),
     }
     return ground.answer_form(
@@ -179,24 +194,6 @@ def _plan_page(request: HttpRequest, pair: Mentorship, session: MentoringSession
         to=lambda row: row,
         context=context,
     )
-
-
-def _slots(me: User, other: User, now: datetime) -> list[dict[str, str]]:
-    """Return suggested times: mine in words and as the form takes it, and theirs where their clock shows another."""
-    found = overlap.next_slots(overlap.hours_of(me), overlap.hours_of(other), now, minutes=45, most=6)
-    slots = []
-    for slot in found:
-        mine, theirs = slot.astimezone(me.zone), slot.astimezone(other.zone)
-        is_same = mine.utcoffset() == theirs.utcoffset()
-        slots.append(
-            {
-                "mine": f"{date_format(mine.date(), 'l j F')}, {selectors.clock(mine)}",
-                "theirs": "" if is_same else selectors.clock(theirs),
-                "day": f"{mine:%Y-%m-%d}",
-                "clock": selectors.clock(mine),
-            }
-        )
-    return slots
 
 
 def _their_clock(session: MentoringSession, me: User) -> str:

@@ -172,17 +172,6 @@ class Migration(migrations.Migration):
             bases=('ladders.ladderversion',),
         ),
         migrations.CreateModel(
-            name='CountryChoice',
-            fields=[
-                ('country', models.CharField(max_length=2, primary_key=True, serialize=False, verbose_name='country')),
-                ('shows_readiness', models.BooleanField(default=True, verbose_name="the organisation's readiness page")),
-                ('shows_sessions', models.BooleanField(default=True, verbose_name='last session, and whose mentor drifted')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='why')),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
             name='ExpectedWindow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -12,9 +12,9 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Team, User
+from accounts.models import CountryChoice, Team, User
 from mentorship.ladders.models import Level
-from mentorship.readiness.models import CountryChoice, ReadinessRow, StaleMark
+from mentorship.readiness.models import ReadinessRow, StaleMark
 from mentorship.readiness.rules import NUMBERS, State
 from mentorship.readiness.selectors.keyset import Column, KeyPage, page
 

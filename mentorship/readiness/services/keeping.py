@@ -8,11 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import CountryChoice, User
 from mentorship.core import audit, checks
 from mentorship.core.errors import Invalid
 from mentorship.readiness import policies
-from mentorship.readiness.models import CountryChoice, PacketMark, ReadinessRow, SavedView, StaleMark
+from mentorship.readiness.models import PacketMark, ReadinessRow, SavedView, StaleMark
 
 MOST_VIEWS = 50
 

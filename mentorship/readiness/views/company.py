@@ -8,13 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.models import User
+from accounts.models import CountryChoice, User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.forms import CountryForm
-from mentorship.readiness.models import CountryChoice
 
 
 def _partner(request: HttpRequest) -> User:
