@@ -115,12 +115,15 @@ class ChannelChoice(models.Model):
 
 
 class Webhook(models.Model):
-    """A Slack-compatible address that a person (or a team's lead) gave for their messages."""
+    """A Slack-compatible address that a person gave: for their own messages, or for what concerns a group and nobody in it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(USER, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
     label = models.CharField(max_length=80)
+    is_shared = models.BooleanField(
+        default=False, help_text="others read it too: nothing that is addressed to a person goes there"
+    )
     is_active = models.BooleanField(default=True)
     error = models.TextField(blank=True, help_text="why the last post to it failed")
     created_at = models.DateTimeField()

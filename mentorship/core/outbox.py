@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakSet
 
-import psycopg
 from celery import current_app
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.models import Q
 from kombu.exceptions import OperationalError as BrokerError
+from psycopg.pq import ExecStatus
+from psycopg.pq.abc import PGresult
 
 from mentorship.core import audit, channels
 from mentorship.core.channels import Refused, TryLater, Unreachable
@@ -46,7 +48,8 @@ WHERE id IN (
 RETURNING *
 """
 
-MARK_SENT = "UPDATE core_message SET status = 'sent', sent_at = %s, error = '' WHERE id = %s"
+MARK_SENT = b"UPDATE core_message SET status = 'sent', sent_at = $1, error = '' WHERE id = $2"
+MARK_SENT_NAME = b"mark_message_sent"
 
 
 @dataclass(slots=True)
@@ -110,6 +113,20 @@ def queue(  # noqa: PLR0913  (every argument is a named part of the message)
         _hurry_after_commit()
 
 
+def post(kind: str, *, hook_ids: Iterable[UUID], key: str, now: datetime, subject: str, link: str, due_at: datetime) -> int:
+    """Hold that each of these shared addresses is told once; return how many had not been told yet.
+
+    It is about the group: whoever reads along must be allowed to know it.
+    """
+    shared = {"kind": kind, "key": key, "subject": _one_line(subject, 200), "link": link, "due_at": due_at, "created_at": now}
+    wanted = {str(hook_id) for hook_id in hook_ids}
+    known = Message.objects.filter(key=key, channel=Channel.WEBHOOK, address__in=wanted).values_list("address", flat=True)
+    new = sorted(wanted.difference(known))
+    rows = [Message(**shared, channel=Channel.WEBHOOK, address=address) for address in new]
+    Message.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
 def _row_for(channel: str, person_id: int, address: str, shared: dict[str, Any]) -> Message:
     """An inbox line needs no worker: it is there at once."""
     state = {"status": Status.SENT, "sent_at": shared["created_at"]} if channel == Channel.INBOX else {}
@@ -121,7 +138,7 @@ def _routes(kind: str, people: list[Any], only: frozenset[str]) -> Iterator[tupl
     ids = [person.pk for person in people]
     choices = {choice.person_id: choice for choice in ChannelChoice.objects.filter(person__in=ids, kind=topic_of(kind))}
     hooks: dict[int, list[str]] = {}
-    for owner_id, hook_id in Webhook.objects.filter(owner__in=ids, is_active=True).values_list("owner_id", "id"):
+    for owner_id, hook_id in Webhook.objects.filter(owner__in=ids, is_active=True, is_shared=False).values_list("owner_id", "id"):
         hooks.setdefault(owner_id, []).append(str(hook_id))
     for person in people:
         choice = choices.get(person.pk) or ChannelChoice()
@@ -175,42 +192,86 @@ def deliver(messages: Iterable[Message], *, channel: str, now: datetime) -> Tall
 def _deliver_batch(batch: list[Message], *, channel: str, now: datetime, stop_at: float) -> Tally:
     tally = Tally()
     waiting = batch[::-1]
+    marks = Marks(now)
     try:
         with channels.opened(channel) as hand_over:
             checked_at = time.monotonic()
             while waiting and time.monotonic() < stop_at:
                 if time.monotonic() - checked_at > CHECK_WITHDRAWN_EVERY:
+                    marks.settle()
                     waiting, checked_at = _still_ours(waiting), time.monotonic()
                     continue
-                tally += _deliver_one(waiting.pop(), hand_over, now=now)
+                tally += _deliver_one(waiting.pop(), hand_over, marks, now=now)
     except Unreachable as error:
         logger.warning("%s cannot be reached: %s", channel, error)
         _release(waiting, now=now, error=str(error), wait=_jittered(settings.OUTBOX_RETRY_SECONDS))
     else:
+        marks.settle()
         _release(waiting, now=now, error="", wait=timedelta())
+    finally:
+        marks.settle()
     tally.later += len(waiting)
     return tally
 
 
-def _deliver_one(message: Message, hand_over: channels.HandOver, *, now: datetime) -> Tally:
+def _deliver_one(message: Message, hand_over: channels.HandOver, marks: "Marks", *, now: datetime) -> Tally:
     """Mark a message sent the moment it was accepted: between the two lies the only chance of a double."""
     try:
         hand_over(message)
     except Refused as error:
+        marks.settle()
         return _set_aside(message, error=str(error), now=now)
     except TryLater as error:
+        marks.settle()
         return _try_later(message, error=str(error), now=now)
     except Unreachable as error:
+        marks.settle()
         _try_later(message, error=str(error), now=now)
         raise
-    _mark_sent(message, now=now)
+    marks.sent(message)
     return Tally(sent=1)
 
 
-def _mark_sent(message: Message, *, now: datetime) -> None:
-    """One statement for each message, prepared by the server: planning it anew would take as long as the mail."""
-    connection.ensure_connection()
-    psycopg.Cursor(connection.connection).execute(MARK_SENT, [now, message.pk], prepare=True)
+class Marks:
+    """Marks messages sent, one statement each, prepared by the server and on its way before the next message is.
+
+    The answer is waited for only after that next message: PostgreSQL works while the mail server does. A statement that
+    has left is carried out also when this process is killed right after.
+    """
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now.isoformat().encode()
+        self._waits = False
+
+    def sent(self, message: Message) -> None:
+        """Send the statement for this message, once the one before it was answered."""
+        self.settle()
+        connection.ensure_connection()
+        opened = connection.connection
+        server = opened.pgconn
+        if opened not in _prepared_on:
+            _require_well(server.prepare(MARK_SENT_NAME, MARK_SENT))
+            _prepared_on.add(opened)
+        server.send_query_prepared(MARK_SENT_NAME, [self.now, str(message.pk).encode()])
+        server.flush()
+        self._waits = True
+
+    def settle(self) -> None:
+        """Wait for the answer that is still to come; raises `OperationalError` when the statement failed."""
+        if not self._waits:
+            return
+        self._waits = False
+        server = connection.connection.pgconn
+        while (answer := server.get_result()) is not None:
+            _require_well(answer)
+
+
+_prepared_on: WeakSet[Any] = WeakSet()
+
+
+def _require_well(answer: PGresult) -> None:
+    if answer.status != ExecStatus.COMMAND_OK:
+        raise OperationalError(answer.error_message.decode(errors="replace"))
 
 
 def _set_aside(message: Message, *, error: str, now: datetime) -> Tally:

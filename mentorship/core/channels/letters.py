@@ -28,15 +28,14 @@ def written(values: Mapping[str, str]) -> tuple[str, str]:
     """Return text and HTML with these values in the layout; empty values leave their part out."""
     filled = tuple(sorted(name for name, value in values.items() if value))
     text, html = _layout(filled, get_language() or "")
-    inside = {name: _as_html(name, value) for name, value in values.items()}
+    inside = {name: value if name == "html" else _as_html(name == "body", value) for name, value in values.items() if value}
     return MARK.sub(lambda mark: values[mark[1]], text), MARK.sub(lambda mark: inside[mark[1]], html)
 
 
-def _as_html(name: str, value: str) -> str:
-    """Escape a value; `html` was rendered by a template of ours and is finished."""
-    if name == "html":
-        return value
-    return str(linebreaks(value, autoescape=True)) if name == "body" else str(escape(value))
+@lru_cache(maxsize=1024)
+def _as_html(is_body: bool, value: str) -> str:  # noqa: FBT001  (a key of the cache)
+    """Escape a value; most are the same in every letter of a batch. `html` was rendered by a template of ours and is finished."""
+    return str(linebreaks(value, autoescape=True)) if is_body else str(escape(value))
 
 
 @lru_cache(maxsize=128)

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('url', models.URLField(max_length=500)),
                 ('label', models.CharField(max_length=80)),
+                ('is_shared', models.BooleanField(default=False, help_text='others read it too: nothing that is addressed to a person goes there')),
                 ('is_active', models.BooleanField(default=True)),
                 ('error', models.TextField(blank=True, help_text='why the last post to it failed')),
                 ('created_at', models.DateTimeField()),

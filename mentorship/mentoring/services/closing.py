@@ -84,6 +84,7 @@ def answer_fit_check(*, actor: User, pair_id: UUID, answer: str, now: datetime) 
     if answer not in FitCheck.Answer.values:
         raise Invalid(_("Answer good, still deciding or not a fit."), field="answer")
     check, _new = FitCheck.objects.update_or_create(mentorship=pair, author=actor, defaults={"answer": answer, "at": now})
+    outbox.withdraw(about=pair, kind="mentoring.fit_check", to=actor, now=now)
     if answer == FitCheck.Answer.NOT_A_FIT:
         finish(pair, by=actor, now=now)
         _look_again(pair, now=now)

@@ -251,16 +251,17 @@ def _after_logging(session: MentoringSession, pair: Mentorship, actor: User, *, 
     if pair.kind == Mentorship.Kind.FLASH:
         closing.finish(pair, by=actor, now=now)
     if pair.kind in closing.HAS_FIT_CHECK and pair.sessions_held == closing.SESSIONS_BEFORE_FIT_CHECK:
-        outbox.queue(
-            "mentoring.fit_check",
-            to=[pair.mentor, pair.mentee],
-            about=pair,
-            key=f"pair:{pair.pk}:fit_check",
-            now=now,
-            subject=_("Two sessions in: is it a good match?"),
-            link=reverse("mentoring:fit", args=[pair.pk]),
-            why=_("This is asked once, after the second session. Nobody else reads your answer."),
-        )
+        for person in (pair.mentor, pair.mentee):
+            outbox.queue(
+                "mentoring.fit_check",
+                to=person,
+                about=pair,
+                key=f"pair:{pair.pk}:fit_check:{person.pk}",
+                now=now,
+                subject=_("Two sessions with %(name)s: is it a good match?") % {"name": pair.other(person).full_name},
+                link=reverse("mentoring:fit", args=[pair.pk]),
+                why=_("This is asked once, after the second session. Nobody else reads your answer."),
+            )
 
 
 def _tell_planned(session: MentoringSession, pair: Mentorship, actor: User, sentence: str, *, now: datetime) -> None:

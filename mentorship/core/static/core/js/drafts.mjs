@@ -33,6 +33,7 @@ function apply(form, saved) {
       for (const option of field.options) option.selected = value.includes(option.value);
     } else if (field.value !== value) {
       field.value = value;
+      if (value) field.closest("details")?.setAttribute("open", "");
       changed = true;
     }
   }
