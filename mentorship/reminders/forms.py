@@ -4,9 +4,10 @@ from datetime import datetime, time
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Team, User
 from mentorship.mentoring.models import Mentorship
 from mentorship.reminders.models import CheckInSchedule, EscalationRule, Reason
 from mentorship.reminders.services.nudging import SNOOZE_DAYS
@@ -114,6 +115,21 @@ class WebhookForm(forms.Form):
         assume_scheme="https",
         help_text=_("An incoming webhook that begins with https://. Messages say that something waits, never what it says."),
     )
+
+
+class TeamChannelForm(forms.Form):
+    """A team's chat address."""
+
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: the team’s channel."))
+    url = forms.URLField(
+        label=_("Address"), max_length=500, assume_scheme="https", help_text=_("An incoming webhook that begins with https://.")
+    )
+
+    def __init__(self, *args: Any, teams: "QuerySet[Team]", **kwargs: Any) -> None:
+        """Offer the teams that the person looks after."""
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]  # a model choice
 
 
 class EscalationForm(forms.Form):

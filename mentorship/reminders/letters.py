@@ -17,9 +17,11 @@ from mentorship.reminders.models import EscalationRule, Nudge, Reason
 
 
 def subject_of(nudges: Collection[Nudge]) -> str:
-    """Say one thing by its name and several by their number."""
-    first = rules.in_order(nudges)[0]
-    return wording.line_of(first) if len(nudges) == 1 else wording.subject_of(len(nudges))
+    """Say the strongest by its name, equal ones merged, and how much more there is."""
+    strongest, *others = rules.grouped(nudges)
+    first = strongest.items[0]
+    words = wording.line_of(first) if strongest.count == 1 else wording.heading_of(strongest.reason, strongest.count)
+    return wording.subject_of(words, sum(group.count for group in others))
 
 
 def write_digest(message: Message, nudges: Collection[Nudge], escalations: Mapping[str, EscalationRule]) -> None:

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Team, User
+from mentorship.core.models import Webhook
 from mentorship.mentoring.models import Mentorship
 
 USER = settings.AUTH_USER_MODEL
@@ -51,6 +53,7 @@ class CheckInSchedule(models.Model):
     time_zone = models.CharField(max_length=60, help_text="the person's zone when next_due_at was computed")
     next_due_at = models.DateTimeField(null=True, help_text="empty: it is over, or waits for the pair")
     last_due_at = models.DateTimeField(null=True)
+    claimed_until = models.DateTimeField(null=True, help_text="while a worker fires it, when its lease ends")
     is_own_choice = models.BooleanField(default=False, help_text="set by the person; the pair's cadence no longer changes it")
     created_at = models.DateTimeField()
 
@@ -209,3 +212,25 @@ class CalendarEntry(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+
+class TeamChannelQuerySet(models.QuerySet["TeamChannel"]):
+    """Team channels by who looks after them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Return those of the teams that somebody leads: with a direct report in it. Overseers see all."""
+        if user.is_people_partner or user.is_admin:
+            return self
+        return self.filter(team__in=User.objects.at_work().filter(manager=user, team__isnull=False).values("team"))
+
+
+class TeamChannel(models.Model):
+    """A team's chat address. It hears what concerns the whole team, never what waits for one of them."""
+
+    webhook = models.OneToOneField(Webhook, models.CASCADE, primary_key=True, related_name="+")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="channels")
+
+    objects = TeamChannelQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"channel of team {self.team_id}"

@@ -1,20 +1,26 @@
 """What the room shows: the inbox, one's schedules and nudges, and to people partners what goes out and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentorship.core.models import ChannelChoice, Message, Webhook
+from mentorship.growth.models import Goal
+from mentorship.ladders.models import Competency
+from mentorship.mentoring.models import ActionItem
 from mentorship.reminders import wording
 from mentorship.reminders.digest import grouped
-from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, ReminderSettings
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, ReminderSettings, TeamChannel
 from mentorship.reminders.people import working_time_of
 from mentorship.reminders.recurrence import stored_rule
-from mentorship.reminders.situation import situations
+from mentorship.reminders.situation import Situation, situations
 from mentorship.reminders.timing import occurrences
 
 INBOX_PAGE = 50
@@ -67,6 +73,24 @@ def open_nudges(person: User) -> QuerySet[Nudge]:
     return Nudge.objects.open().filter(person=person).select_related("other").order_by("since_on", "pk")
 
 
+def named(nudges: Iterable[Nudge]) -> dict[UUID, str]:
+    """Return what each nudge is about in the person's own words, for their eyes on a page; mails never say it. Three queries."""
+    by_kind: dict[str, dict[str, list[UUID]]] = {}
+    for nudge in nudges:
+        by_kind.setdefault(nudge.about_type, {}).setdefault(nudge.about_id, []).append(nudge.pk)
+    found: dict[UUID, str] = {}
+    rows: tuple[tuple[str, QuerySet[Any], str], ...] = (
+        ("mentoring.actionitem", ActionItem.objects.all(), "text"),
+        ("growth.goal", Goal.objects.all(), "title"),
+        ("ladders.competency", Competency.objects.all(), "name"),
+    )
+    for kind, things, words in rows:
+        wanted = by_kind.get(kind, {})
+        for pk, name in things.filter(pk__in=wanted).values_list("pk", words):
+            found |= dict.fromkeys(wanted[str(pk)], name)
+    return found
+
+
 def nudges_of(person: User) -> QuerySet[Nudge]:
     """Return the person's own nudges in whatever state."""
     return Nudge.objects.filter(person=person)
@@ -74,7 +98,13 @@ def nudges_of(person: User) -> QuerySet[Nudge]:
 
 def webhooks_of(person: User) -> QuerySet[Webhook]:
     """Return the addresses that the person gave."""
-    return Webhook.objects.filter(owner=person).order_by("created_at")
+    return Webhook.objects.filter(owner=person, is_shared=False).order_by("created_at")
+
+
+def team_channels(person: User) -> QuerySet[TeamChannel]:
+    """Return the chat addresses of the teams that the person looks after."""
+    rows = TeamChannel.objects.visible_to(person).select_related("webhook__owner", "team")
+    return rows.order_by("team__name", "webhook__created_at")
 
 
 def escalation_rules() -> QuerySet[EscalationRule]:
@@ -120,13 +150,16 @@ def counts_by_status(*, since: datetime) -> dict[str, int]:
 
 
 def reasons_behind(message: Message) -> list[tuple[str, str]]:
-    """Return what a reminder said and why, line by line; other messages carry their own why."""
+    """Return what a reminder said and why, equal kinds merged; other messages carry their own why.
+
+    It names nobody else and no thing: why somebody got a mail needs neither.
+    """
     nudges: list[Nudge] = []
     if message.about_type == "reminders.digest":
-        nudges = list(Nudge.objects.filter(digests__pk=message.about_id).select_related("other"))
+        nudges = list(Nudge.objects.filter(digests__pk=message.about_id))
     elif message.about_type == "reminders.nudge":
-        nudges = list(Nudge.objects.filter(pk=message.about_id).select_related("other"))
-    return [(wording.line_of(nudge), wording.why_of(nudge.reason)) for nudge in nudges]
+        nudges = list(Nudge.objects.filter(pk=message.about_id))
+    return [(wording.heading_of(group.reason, group.count), wording.why_of(group.reason)) for group in grouped(nudges)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,19 +171,24 @@ class Planned:
     groups: list[tuple[str, int]]
 
 
-def dry_run(*, since: datetime, until: datetime, limit: int = 100) -> tuple[list[Planned], bool]:
-    """Return the digests that would go out between two moments as things stand now, and whether there are more."""
-    rows = ReminderSettings.objects.filter(next_digest_at__gte=since, next_digest_at__lt=until).order_by(
-        "next_digest_at", "person_id"
-    )
-    planned = {row.person_id: row.next_digest_at for row in rows[: limit + 1]}
-    found = situations(list(planned)[:limit], now=since)
-    shown: list[Planned] = []
-    for person_id, at in list(planned.items())[:limit]:
-        situation = found.get(person_id)
-        if situation is None or at is None:
-            continue
-        groups = [(wording.heading_of(group.reason, group.count), group.count) for group in grouped(situation.ripe(at))]
-        if groups:
-            shown.append(Planned(situation.person, at.astimezone(situation.working_time.zone), groups))
-    return shown, len(planned) > limit
+def dry_run(*, now: datetime, since: datetime, until: datetime, limit: int = 100) -> tuple[list[Planned], bool]:
+    """Return the digests that would go out between two moments as things stand now, and whether there are more.
+
+    Whoever gets one before is imagined to have got it, so that limits and back-off count as they will.
+    """
+    rows = ReminderSettings.objects.filter(next_digest_at__lt=until).order_by("-next_digest_at", "person_id")
+    people = list(rows.values_list("person_id", flat=True)[: limit + 1])
+    found = situations(people[:limit], now=now)
+    shown = [planned for situation in found.values() if (planned := _planned(situation, now, since, until))]
+    return sorted(shown, key=lambda planned: (planned.at.astimezone(UTC), planned.person.pk)), len(people) > limit
+
+
+def _planned(situation: Situation, now: datetime, since: datetime, until: datetime) -> Planned | None:
+    at = situation.next_at(now)
+    while at is not None and at < since:
+        situation.imagine_sent(at)
+        at = situation.next_at(at)
+    if at is None or at >= until:
+        return None
+    groups = [(wording.heading_of(group.reason, group.count), group.count) for group in grouped(situation.ripe(at))]
+    return Planned(situation.person, at.astimezone(situation.working_time.zone), groups) if groups else None

@@ -56,6 +56,12 @@ class Situation:
             not_before=max(min(days), quiet_until + DAY if quiet_until else date.min),
         )
 
+    def imagine_sent(self, at: datetime) -> None:
+        """Change this copy as a digest at that moment would change the rows, for a dry run of what comes after it."""
+        for nudge in self.ripe(at):
+            nudge.times_sent, nudge.last_sent_at = nudge.times_sent + 1, at
+        self.sent_on.add(self.today(at))
+
     def may_go_out(self, now: datetime) -> bool:
         """Whether a digest may leave at this moment: working time, not snoozed, within the limits."""
         today = self.today(now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from mentorship.core import outbox
 from mentorship.core.models import Message
-from mentorship.reminders.services import digests, escalation, nudging, schedules
+from mentorship.reminders.services import digests, escalation, nudging, schedules, teams
 
 WORK_FOR = 45.0
 
@@ -38,6 +38,12 @@ def look_for_reasons(**_: object) -> tuple[int, int]:
     escalation.escalate(now=now)
     digests.plan_new(now=now)
     return result
+
+
+@shared_task
+def tell_teams(**_: object) -> int:
+    """Queue what concerns whole teams for their chat; returns how many posts."""
+    return teams.tell_teams(now=timezone.now())
 
 
 @shared_task
@@ -75,6 +81,7 @@ BEAT: dict[str, Any] = {
     "fire schedules": _every(15.0, "fire_schedules"),
     "sync schedules": _every(60.0, "sync_schedules"),
     "look for reasons": _every(60.0, "look_for_reasons"),
+    "tell teams": _every(600.0, "tell_teams"),
     "send digests": _every(15.0, "send_digests"),
     "deliver reminders": _every(5.0, "deliver_reminders"),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mentorship.reminders.views import calendar, inbox, mine, overview
+from mentorship.reminders.views import calendar, inbox, mine, overview, teams
 
 app_name = "reminders"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("webhooks/", mine.add_webhook, name="add-webhook"),
     path("webhooks/<uuid:webhook_id>/remove/", mine.remove_webhook, name="remove-webhook"),
     path("webhooks/<uuid:webhook_id>/try/", mine.try_webhook, name="try-webhook"),
+    path("teams/", teams.team_channels, name="team-channels"),
+    path("teams/<uuid:webhook_id>/remove/", teams.remove_team_channel, name="remove-team-channel"),
+    path("teams/<uuid:webhook_id>/try/", teams.try_team_channel, name="try-team-channel"),
     path("unsubscribe/<str:token>/", mine.unsubscribe, name="unsubscribe"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="read-all"),

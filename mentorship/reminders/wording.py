@@ -92,9 +92,10 @@ def why_of(reason: str) -> str:
     return words[Reason(reason)]
 
 
-def subject_of(count: int) -> str:
-    """Say a digest in its subject."""
-    return ngettext("One thing waits for you", "%(count)d things wait for you", count) % {"count": count}
+def subject_of(strongest: str, others: int) -> str:
+    """Say a digest in its subject: the strongest thing by its name, the others by their number."""
+    words = ngettext("%(strongest)s, and one more thing", "%(strongest)s, and %(count)d more things", others)
+    return words % {"strongest": strongest, "count": others} if others else strongest
 
 
 def by_when(due_on: date) -> str:

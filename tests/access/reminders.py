@@ -4,15 +4,18 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from accounts.models import Team, User
 from mentorship.core.channels import mail
 from mentorship.core.models import Message, Webhook
-from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, TeamChannel
 from mentorship.reminders.services import calendar
 from tests.access.table import EVERYBODY, Row, all_but, only
 from tests.cast import Cast
 
 NOW = datetime(2026, 3, 4, 9, tzinfo=UTC)
+LEADS = only("manager")
 OVERSEERS = only("people_partner", "admin")
+LEAD_ANY = OVERSEERS | LEADS | only("skip_level")
 OTHERS = all_but("people_partner", "admin")
 PAIR = only("mentor", "candidate")
 OWNER = only("candidate")
@@ -60,6 +63,28 @@ def hook(cast: Cast) -> dict[str, Any]:
     return {"webhook_id": made.pk}
 
 
+def team(cast: Cast) -> Team:
+    """A team of which the manager leads somebody."""
+    made = Team.objects.create(name="Payments")
+    User.objects.filter(pk=cast.candidate.pk).update(team=made)
+    return made
+
+
+def lead_a_team(cast: Cast) -> dict[str, Any]:
+    team(cast)
+    return {}
+
+
+def own_team(cast: Cast) -> dict[str, Any]:
+    return {"data": {"team": team(cast).pk, "label": "chat", "url": "https://127.0.0.1/x"}}
+
+
+def team_channel(cast: Cast) -> dict[str, Any]:
+    made = Webhook.objects.create(owner=cast.manager, url="https://chat.invalid/x", label="c", is_shared=True, created_at=NOW)
+    TeamChannel.objects.create(webhook=made, team=team(cast))
+    return {"webhook_id": made.pk}
+
+
 def rule(cast: Cast) -> dict[str, Any]:
     made = EscalationRule.objects.create(reason="opinion_owed", working_days=5, tells="manager", made_by=cast.admin, made_at=NOW)
     return {"rule_id": made.pk}
@@ -96,6 +121,10 @@ ACCESS = [
     Row("reminders:add-webhook", "POST", sending({"label": "chat", "url": "https://127.0.0.1/x"})),
     Row("reminders:remove-webhook", "POST", hook, ok=OWNER),
     Row("reminders:try-webhook", "POST", hook, ok=OWNER),
+    Row("reminders:team-channels", "GET", lead_a_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
+    Row("reminders:team-channels", "POST", own_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
+    Row("reminders:remove-team-channel", "POST", team_channel, ok=LEADS | OVERSEERS),
+    Row("reminders:try-team-channel", "POST", team_channel, ok=LEADS | OVERSEERS),
     Row("reminders:unsubscribe", "GET", token, is_open=True),
     Row("reminders:unsubscribe", "POST", token, is_open=True),
     Row("reminders:inbox"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from mentorship.core.errors import Invalid
 from mentorship.core.models import ChannelChoice, Message
+from mentorship.reminders import selectors
 from mentorship.reminders.models import CheckInSchedule, Digest, Nudge, ReminderSettings
 from mentorship.reminders.services import choices, digests, schedules
 from tests.factories import MentorshipFactory, UserFactory
@@ -184,19 +185,28 @@ def test_the_pages_cost_the_same_for_one_row_and_for_forty(cast, client, django_
 
 
 def test_the_dry_run_names_tomorrows_digests_without_sending_one(cast, client):
-    tomorrow = timezone.now() + timedelta(days=1)
+    """Tuesday noon: who gets one on Wednesday; what Tuesday afternoon brings is imagined to have come."""
+    tuesday = datetime(2026, 3, 3, 12, tzinfo=UTC)
+    wednesday = tuesday.replace(day=4, hour=0)
     Nudge.objects.create(
         person=cast.mentor, reason="checkin_due", about_type="mentoring.mentorship", about_id=str(cast.mentorship.pk),
         other=cast.candidate, link="/", since_on=date(2026, 3, 1), opened_at=NOW,
     )  # fmt: skip
-    ReminderSettings.objects.create(person=cast.mentor, next_digest_at=tomorrow.replace(hour=9))
-    client.force_login(cast.people_partner)
+    mine = ReminderSettings.objects.create(person=cast.mentor, digest_time=time(15), next_digest_at=tuesday.replace(hour=15))
 
-    page = client.get(reverse("reminders:tomorrow")).content.decode()
+    def planned():
+        found, is_cut = selectors.dry_run(now=tuesday, since=wednesday, until=wednesday + timedelta(days=1))
+        assert not is_cut
+        return [(one.person.full_name, one.at.astimezone(UTC).day, one.groups) for one in found]
 
-    assert "Jun Halvorsen" in page
-    assert "A check-in is due" in page
+    assert planned() == [("Jun Halvorsen", 4, [("A check-in is due", 1)])]
+    Nudge.objects.update(times_sent=2, last_sent_at=tuesday - timedelta(days=1))
+    ReminderSettings.objects.filter(pk=mine.pk).update(next_digest_at=wednesday.replace(day=5))
+    assert planned() == []
+
     assert not Digest.objects.exists()
+    client.force_login(cast.people_partner)
+    assert client.get(reverse("reminders:tomorrow")).status_code == 200
 
 
 def test_the_people_partner_reads_why_somebody_got_a_mail_but_no_link(cast, client):

@@ -145,7 +145,7 @@ def test_a_mail_says_what_waits_and_nothing_of_what_it_holds(due, mailoutbox):
 
     assert set(Digest.objects.get().nudges.values_list("reason", flat=True)) == {"checkin_due", "action_overdue", "goal_still"}
     html = mailoutbox[0].alternatives[0].content
-    assert mailoutbox[0].subject == "3 things wait for you"
+    assert mailoutbox[0].subject == f"Check-in with {due.mentorship.mentee.full_name} is due, and 2 more things"
     assert "SECRET" not in mailoutbox[0].subject + mailoutbox[0].body + html
     assert "SECRET" not in "".join(Message.objects.values_list("subject", flat=True))
 

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('core', '0001_initial'),
         ('mentoring', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(help_text="the person's zone when next_due_at was computed", max_length=60)),
                 ('next_due_at', models.DateTimeField(help_text='empty: it is over, or waits for the pair', null=True)),
                 ('last_due_at', models.DateTimeField(null=True)),
+                ('claimed_until', models.DateTimeField(help_text='while a worker fires it, when its lease ends', null=True)),
                 ('is_own_choice', models.BooleanField(default=False, help_text="set by the person; the pair's cadence no longer changes it")),
                 ('created_at', models.DateTimeField()),
                 ('mentorship', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checkin_schedules', to='mentoring.mentorship')),
@@ -136,5 +138,17 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='digest',
             constraint=models.UniqueConstraint(fields=('person', 'local_on'), name='one_digest_a_day'),
+        ),
+        migrations.CreateModel(
+            name='TeamChannel',
+            fields=[
+                ('webhook', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='core.webhook')),
+                ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='accounts.team')),
+            ],
+        ),
+        migrations.RunSQL(
+            # Room in every page, so that a claim, which changes no indexed column, rewrites no index entry.
+            'ALTER TABLE reminders_checkinschedule SET (fillfactor = 80)',
+            'ALTER TABLE reminders_checkinschedule RESET (fillfactor)',
         ),
     ]

@@ -84,7 +84,7 @@ def unsubscribing(token: str) -> tuple[User, str]:
 @transaction.atomic
 def add_webhook(*, actor: User, url: str, label: str, now: datetime) -> Webhook:
     """Post the actor's messages to this address as well, where they chose so; raises `Invalid` for one that is not public."""
-    if Webhook.objects.filter(owner=actor).count() >= MOST_WEBHOOKS:
+    if Webhook.objects.filter(owner=actor, is_shared=False).count() >= MOST_WEBHOOKS:
         raise Invalid(_("You have five addresses already; remove one first."), field="url")
     hook = Webhook.objects.create(owner=actor, url=webhook.check_address(url.strip()), label=label, created_at=now)
     audit.record("webhook.added", actor=actor, about=hook, now=now)
@@ -94,15 +94,18 @@ def add_webhook(*, actor: User, url: str, label: str, now: datetime) -> Webhook:
 @transaction.atomic
 def remove_webhook(*, webhook_id: UUID, actor: User, now: datetime) -> None:
     """Post nothing there any more."""
-    hook = Webhook.objects.select_for_update().get(pk=webhook_id, owner=actor)
+    hook = Webhook.objects.select_for_update().get(pk=webhook_id, owner=actor, is_shared=False)
     audit.record("webhook.removed", actor=actor, about=hook, now=now)
     hook.delete()
 
 
 def try_webhook(*, webhook_id: UUID, actor: User) -> None:
     """Post one line there now; raises `Invalid` with what went wrong."""
-    hook = Webhook.objects.get(pk=webhook_id, owner=actor)
-    text = _("It works: your reminders will be posted here.")
+    say(Webhook.objects.get(pk=webhook_id, owner=actor, is_shared=False), _("It works: your reminders will be posted here."))
+
+
+def say(hook: Webhook, text: str) -> None:
+    """Post a line to an address at once and keep how it went; raises `Invalid` when it was not taken."""
     try:
         with webhook.client() as client:
             webhook.post(hook.url, {"text": text}, client)

@@ -21,6 +21,7 @@ SNOOZE_DAYS = (1, 3, 7, 14, 30)
 IN_CHUNKS_OF = 2000
 LEFT_UNTRACED = {Reason.FEEDBACK_ASKED}
 TOLD_ALREADY = {Reason.FEEDBACK_ASKED, Reason.OPINION_OWED}
+OWED_TO_NOBODY = {Reason.COMPETENCY_THIN, Reason.GOAL_STILL}
 Status = Nudge.Status
 
 
@@ -70,8 +71,11 @@ def _open(found: list[Found], *, now: datetime) -> int:
 
 
 def _show_in_inbox(nudges: list[Nudge], *, now: datetime) -> None:
-    """Put a line into the inbox, unless the room that asked has put one there itself."""
-    fresh = [nudge.pk for nudge in nudges if nudge.reason not in TOLD_ALREADY]
+    """Put a line into the inbox, unless the room that asked has put one there itself.
+
+    How one's own growth goes is no line among what others wait for: it stands on *My growth* and in the digest.
+    """
+    fresh = [nudge.pk for nudge in nudges if nudge.reason not in TOLD_ALREADY | OWED_TO_NOBODY]
     for nudge in Nudge.objects.filter(pk__in=fresh).select_related("person", "other"):
         outbox.queue(
             f"{wording.TOPICS[nudge.reason]}.{nudge.reason}",

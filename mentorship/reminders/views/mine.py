@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.mentoring.models import Mentorship
-from mentorship.reminders import selectors, wording
+from mentorship.reminders import policies, selectors, wording
 from mentorship.reminders.digest import in_order
 from mentorship.reminders.forms import ScheduleForm, SnoozeForm, TimesForm, WebhookForm
-from mentorship.reminders.models import CalendarFeed, CheckInSchedule
+from mentorship.reminders.models import CalendarFeed, CheckInSchedule, Nudge
 from mentorship.reminders.services import choices, digests, nudging, schedules
 from mentorship.reminders.situation import settings_of
 
@@ -42,17 +43,22 @@ def _settings_page(
         "webhook": webhook or WebhookForm(),
         "chosen": chosen,
         "topics": selectors.topic_choices(person),
-        "nudges": [
-            (nudge, wording.line_of(nudge), wording.why_of(nudge.reason))
-            for nudge in in_order(selectors.open_nudges(person)[: selectors.INBOX_PAGE])
-        ],
+        "nudges": _reminded_of(person),
         "snooze_form": SnoozeForm(),
         "schedules": selectors.schedules_of(person),
         "webhooks": selectors.webhooks_of(person),
+        "leads_teams": policies.teams_of(person).exists(),
         "feed": CalendarFeed.objects.filter(person=person).first(),
         "new_feed": request.session.pop("calendar_address", ""),
     }
     return render(request, "reminders/settings.html", context, status=status)
+
+
+def _reminded_of(person: User) -> list[tuple[Nudge, str, str, str]]:
+    """Return what the person is reminded of: the thing, what is said, its own name, and why."""
+    nudges = in_order(selectors.open_nudges(person)[: selectors.INBOX_PAGE])
+    names = selectors.named(nudges)
+    return [(nudge, wording.line_of(nudge), names.get(nudge.pk, ""), wording.why_of(nudge.reason)) for nudge in nudges]
 
 
 def _times_of(chosen: Any) -> dict[str, Any]:

@@ -71,9 +71,10 @@ def tomorrow(request: HttpRequest) -> HttpResponse:
     """Show whom tomorrow's digests would reach as things stand now, and of what."""
     _require_overseer(request)
     zone = person_of(request).zone
-    first = timezone.now().astimezone(zone).date() + timedelta(days=1)
+    now = timezone.now()
+    first = now.astimezone(zone).date() + timedelta(days=1)
     since = datetime.combine(first, time(), tzinfo=zone)
-    planned, is_cut = selectors.dry_run(since=since, until=since + timedelta(days=1))
+    planned, is_cut = selectors.dry_run(now=now, since=since, until=since + timedelta(days=1))
     return render(
         request,
         "reminders/tomorrow.html",
