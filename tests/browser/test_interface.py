@@ -282,3 +282,4 @@ def test_paper_shows_the_content_alone(open_as: Any) -> None:
 
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert page.locator("main :is(form, .btn)").evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
