@@ -36,13 +36,14 @@ def checklist(
 
 
 def _sources(document: Document, findings: Sequence[Finding]) -> list[Check]:
-    checks = []
+    checks: dict[str, Check] = {}  # a sentence rests on its source in several places, the author mends it once
     headings = {section.key: section.heading for section in document.sections}
     for finding in findings:
         heading = headings.get(finding.section, "")
         tone: Literal["stop", "note"] = "stop" if finding.code in BLOCKING else "note"
-        checks.append(Check(tone, finding_text(finding, heading), finding.section))
-    return checks or [Check("ok", _("Every sentence of the draft leads to its source."))]
+        text = finding_text(finding, heading)
+        checks.setdefault(text, Check(tone, text, finding.section))
+    return list(checks.values()) or [Check("ok", _("Every sentence of the draft leads to its source."))]
 
 
 def finding_text(finding: Finding, heading: str) -> str:
