@@ -194,7 +194,7 @@ def _deliver_batch(batch: list[Message], *, channel: str, now: datetime, stop_at
     waiting = batch[::-1]
     marks = Marks(now)
     try:
-        with channels.opened(channel) as hand_over:
+        with channels.opened(channel, before_each=marks.settle) as hand_over:
             checked_at = time.monotonic()
             while waiting and time.monotonic() < stop_at:
                 if time.monotonic() - checked_at > CHECK_WITHDRAWN_EVERY:
@@ -233,10 +233,10 @@ def _deliver_one(message: Message, hand_over: channels.HandOver, marks: "Marks",
 
 
 class Marks:
-    """Marks messages sent, one statement each, prepared by the server and on its way before the next message is.
+    """Marks messages sent, one statement each, prepared by the server and on its way before the next message is written.
 
-    The answer is waited for only after that next message: PostgreSQL works while the mail server does. A statement that
-    has left is carried out also when this process is killed right after.
+    PostgreSQL works while the next message is written; its answer is waited for before that one leaves, so that never more
+    than one message is in doubt. A statement that has left is carried out also when this process is killed right after.
     """
 
     def __init__(self, now: datetime) -> None:

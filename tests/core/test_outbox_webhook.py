@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import httpcore
 import httpx
 import pytest
+from django.db import OperationalError, transaction
 
 from mentorship.core import outbox
 from mentorship.core.channels import Refused, TryLater, webhook
@@ -153,3 +154,37 @@ def test_one_bad_webhook_fails_once_a_batch_and_says_why(cast, resolve):
 
     assert (tally.sent, tally.set_aside, tally.later) == (0, 1, 2)
     assert "private network" in Webhook.objects.get().error
+
+
+@pytest.mark.django_db
+def test_several_messages_to_several_addresses_are_each_marked_sent(cast, monkeypatch):
+    """The mark of one is under way while the next is made ready; the address is asked of the database in between."""
+    posted = []
+    monkeypatch.setattr("mentorship.core.channels.webhook.post", lambda url, content, _client: posted.append((url, content)))
+    hooks = [
+        Webhook.objects.create(owner=cast.mentor, url=f"https://chat.example.com/{n}", label="chat", error="old", created_at=NOON)
+        for n in range(2)
+    ]
+    ChannelChoice.objects.create(person=cast.mentor, kind="packet", is_webhook_wanted=True)
+    for n in range(2):
+        outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["webhook"])
+
+    tally = outbox.deliver(outbox.claim_due(channel="webhook", now=NOON), channel="webhook", now=NOON)
+
+    assert tally.sent == len(posted) == 4
+    assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
+    assert {hook.error for hook in Webhook.objects.filter(pk__in=[hook.pk for hook in hooks])} == {""}
+
+
+@pytest.mark.django_db
+def test_a_failed_mark_stops_the_batch_before_the_next_message_leaves(cast, mailoutbox, monkeypatch):
+    monkeypatch.setattr(outbox, "MARK_SENT_NAME", b"mark_that_divides_by_zero")
+    monkeypatch.setattr(outbox, "MARK_SENT", b"UPDATE core_message SET attempts = 1 / 0 WHERE sent_at = $1 OR id = $2")
+    monkeypatch.setattr(outbox, "_prepared_on", set())
+    for n in range(3):
+        outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
+
+    with pytest.raises(OperationalError, match="division by zero"), transaction.atomic():
+        outbox.deliver(outbox.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
+
+    assert len(mailoutbox) == 1

@@ -2,7 +2,6 @@
 
 import re
 import smtplib
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parseaddr
@@ -23,7 +22,6 @@ from mentorship.core.channels.problems import HandOver, Refused, TryLater, Unrea
 from mentorship.core.models import Message
 
 UNSUBSCRIBE_SALT = "core.unsubscribe"
-ANSWERING_FOR = 600.0
 PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+")
 PERMANENT = 500
 SHUTTING_DOWN = 421
@@ -31,19 +29,25 @@ NOT_ABOUT_THE_MESSAGE = {401, 403, 407, 429}
 
 
 @contextmanager
-def opened() -> Iterator[HandOver]:
+def opened(before_each: Callable[[], None]) -> Iterator[HandOver]:
     """Open the configured backend; what is handed over goes out on this one connection."""
     connection = mail.get_connection(fail_silently=False)
+    answering = settings.REPLY_TO or _somebody()
     _translated(connection.open)
+
+    def hand_over(message: Message) -> None:
+        letter = compose(message, connection, answering)
+        before_each()
+        _hand_over(letter, connection)
+
     try:
-        yield lambda message: _hand_over(message, connection)
+        yield hand_over
     finally:
         _close(connection)
 
 
-def _hand_over(message: Message, connection: BaseEmailBackend) -> None:
+def _hand_over(letter: Letter, connection: BaseEmailBackend) -> None:
     """Send one mail. A server that closed the old connection politely gets a second one at once, under the same Message-ID."""
-    letter = compose(message, connection)
     try:
         _translated(_send, letter, connection)
     except ClosedByServer:
@@ -111,8 +115,11 @@ def _close(connection: BaseEmailBackend) -> None:
         connection.connection = None  # type: ignore[attr-defined]  # the SMTP backend's own attribute
 
 
-def compose(message: Message, connection: BaseEmailBackend | None = None) -> Letter:
-    """Write the mail of one outbox row: plain text and HTML, both saying what waits and linking to it."""
+def compose(message: Message, connection: BaseEmailBackend | None = None, answering: str = "") -> Letter:
+    """Write the mail of one outbox row: plain text and HTML, both saying what waits and linking to it.
+
+    `answering` reads what is answered where the row names nobody.
+    """
     has_account = bool(message.recipient_id)
     text, html = written(
         {
@@ -127,7 +134,7 @@ def compose(message: Message, connection: BaseEmailBackend | None = None) -> Let
             "unsubscribe_link": unsubscribe_link(message) if has_account else "",
         },
     )
-    reply_to = message.reply_to or settings.REPLY_TO or _somebody()
+    reply_to = message.reply_to or answering
     letter = Letter(
         subject=message.subject,
         body=text,
@@ -155,20 +162,10 @@ def message_id(message: Message) -> str:
     return f"<{message.pk.hex}@{_domain_of(settings.DEFAULT_FROM_EMAIL)}>"
 
 
-_answering: dict[str, tuple[float, str]] = {}
-
-
 def _somebody() -> str:
-    """Return a people partner's address: what somebody answers is read by a person even where none was named.
-
-    Asked once in ten minutes.
-    """
-    known_at, address = _answering.get("people", (0.0, ""))
-    if not known_at or time.monotonic() - known_at > ANSWERING_FOR:
-        partners = get_user_model().objects.filter(is_active=True, roles__contains=["people_partner"])
-        address = partners.order_by("pk").values_list("email", flat=True).first() or ""
-        _answering["people"] = (time.monotonic(), address)
-    return address
+    """Return a people partner's address: what somebody answers is read by a person even where none was named."""
+    partners = get_user_model().objects.filter(is_active=True, roles__contains=["people_partner"])
+    return partners.order_by("pk").values_list("email", flat=True).first() or ""
 
 
 @cache

@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -145,11 +145,16 @@ class PublicTransport(httpx.HTTPTransport):
 
 
 @contextmanager
-def opened() -> Iterator[HandOver]:
+def opened(before_each: Callable[[], None]) -> Iterator[HandOver]:
     """Open a client for a batch; an address that failed once is left alone for the rest of it."""
     failing: set[str] = set()
     with client() as opened_client:
-        yield lambda message: _hand_over(message, opened_client, failing)
+
+        def hand_over(message: Message) -> None:
+            before_each()
+            _hand_over(message, opened_client, failing)
+
+        yield hand_over
 
 
 def client() -> httpx.Client:
