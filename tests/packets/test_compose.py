@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mentorship.packets.checklist import checklist
 from mentorship.packets.compose import compose
 from mentorship.packets.document import Document, canonical, from_data
 from mentorship.packets.material import (
@@ -30,7 +31,7 @@ from mentorship.packets.prose import is_unchanged, read_section
 from mentorship.packets.sources import sources_by_ref
 from mentorship.packets.strength import Limits, choose_pieces, choose_quotes, confirmers, strongest_doubt, strongest_first
 from mentorship.packets.summary import MINUTE
-from mentorship.packets.verify import verify
+from mentorship.packets.verify import Finding, verify
 from mentorship.packets.wording import GLUE, change, excerpt, months_before, number, quantity, reading_units
 from tests.packets import materials
 
@@ -228,6 +229,17 @@ def _open_of(document: Document) -> list[str]:
     section = document.section("competency:delivery")
     assert section is not None
     return [one.text for block in section.blocks if block.label == "Open." for one in block.sentences]
+
+
+def test_the_check_list_says_once_what_a_sentence_rests_on_in_several_places() -> None:
+    document = compose(materials.strong())
+    findings = [Finding("competency:delivery", "not_visible", text, "E02") for text in ("date", "headline", "figure")]
+
+    checks = checklist(document, findings, open_comments=0, offers=0, unanswered=0, due=materials.TODAY, today=materials.TODAY)
+
+    assert [check.text for check in checks if check.tone == "stop"] == [
+        "Delivery cites E02, which was deleted or made private. Draft again, or take the sentence out."
+    ]
 
 
 def test_the_summary_gives_the_strongest_doubt_in_its_own_words() -> None:

@@ -134,6 +134,7 @@ def test_docx_has_real_headings_and_a_footnote_for_each_citation() -> None:
     cited = sum(bool(one.marks) for _section, one in document.sentences())
     assert body.count("<w:footnoteReference") == cited
     assert notes.count("<w:footnote ") == cited + 2
+    assert ".." not in notes
     assert "confirmed by" in notes
 
 

@@ -17,7 +17,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
 from mentorship.packets.document import Document, Sentence, Source
 from mentorship.packets.marks import compressed
-from mentorship.packets.wording import month_name
+from mentorship.packets.wording import month_name, without_stop
 
 from .imprint import Imprint
 from .markdown import facts
@@ -120,7 +120,13 @@ def _style(word: Word, document: Document, imprint: Imprint) -> None:
             part for part in (imprint.company, imprint.state, f"SHA-256 {imprint.sha256}" if imprint.sha256 else "") if part
         )
     )
-    footer.runs[0].font.size = Pt(8)
+    footer.add_run(" · ")
+    page = parse_xml(
+        f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
+    )
+    footer._p.append(page)  # noqa: SLF001  (python-docx has no door to fields)
+    for run in footer.runs:
+        run.font.size = Pt(8)
 
 
 def _facts(word: Word, document: Document, imprint: Imprint) -> None:
@@ -166,7 +172,7 @@ def _cited(sentence: Sentence, sources: dict[str, Source], titles: dict[str, str
     if len(sentence.marks) > 3:  # noqa: PLR2004
         return f"{', '.join(spans)}{f' and {left} more' if left else ''}; see Sources."
     named = [f"{mark}: {_named(mark, sources, titles)}" for mark in sentence.marks]
-    return "; ".join(named) + (f"; {note}" if note else "") + "."
+    return without_stop("; ".join(named) + (f"; {note}" if note else "")) + "."
 
 
 def _named(mark: str, sources: dict[str, Source], titles: dict[str, str]) -> str:
