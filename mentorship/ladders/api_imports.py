@@ -11,12 +11,16 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from accounts.signed_in import person_of
+from mentorship.core import jobs
 from mentorship.core.api import Idempotent
 from mentorship.core.errors import Invalid
+from mentorship.core.serializers import JobSerializer
 from mentorship.ladders import policies, services
 from mentorship.ladders import serializers as shapes
 from mentorship.ladders.people_rows import ALIASES, read_people
 from mentorship.ladders.tables import guess_columns, read_table
+
+INVITING = "mentorship.ladders.tasks.invite_imported"
 
 
 class Import(Idempotent):
@@ -103,6 +107,17 @@ class PeopleImport(Import):
             "warnings": [one.as_dict() for one in plan.warnings],
         }
         return Response(shapes.PeoplePlanSerializer(body).data)
+
+
+class InviteImported(Idempotent):
+    """Everybody whom an import brought in."""
+
+    @extend_schema(request=None, responses={202: JobSerializer})
+    def post(self, request: Request) -> Response:
+        """Invite everybody who has neither been invited nor signed in; the job says how far it is."""
+        actor = _may_import(request)
+        job = jobs.start(INVITING, owner=actor, now=timezone.now(), actor_id=actor.pk)
+        return Response(JobSerializer(job).data, status=202)
 
 
 class HistoryImport(Import):

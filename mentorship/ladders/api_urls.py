@@ -15,6 +15,7 @@ router.register("", api.LadderRows, "ladders")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", api_imports.LadderImport.as_view(), name="import"),
     path("people-import/", api_imports.PeopleImport.as_view(), name="people-import"),
+    path("people-import/invite/", api_imports.InviteImported.as_view(), name="invite-imported"),
     path("history-import/", api_imports.HistoryImport.as_view(), name="history-import"),
     *router.urls,
 ]

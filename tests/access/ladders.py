@@ -141,6 +141,7 @@ ACCESS: list[Row] = [
     Row("ladders-api:level-changes-correct", "POST", change("pk", with_data=True), ok=PARTNER, forbidden=READ_HISTORY),
     Row("ladders-api:import", "POST", ok=PARTNER, forbidden=NOT_PARTNER),
     Row("ladders-api:people-import", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
+    Row("ladders-api:invite-imported", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
     Row("ladders-api:history-import", "POST", ok=IMPORTERS, forbidden=NOT_IMPORTERS),
 ]
 
