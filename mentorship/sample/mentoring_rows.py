@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from accounts.models import Relationship
 from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, MentorProfile, Mentorship, PrivateNote
 from mentorship.sample.company import Company, Member
 from mentorship.sample.copying import Row
-from mentorship.sample.people_rows import People, ago, at, moment
+from mentorship.sample.people_rows import People, ago, moment
 from mentorship.sample.words import Voice, random_uuid, text
 
 Kind = Mentorship.Kind
@@ -287,10 +288,18 @@ class Mentoring:
             yield MentoringSession(
                 id=random_uuid(voice),
                 mentorship=row,
-                planned_at=at(day + timedelta(days=2 if day.weekday() > 4 else 0), hour=voice.chance.randint(8, 14)),
+                planned_at=_meeting(pair, day + timedelta(days=2 if day.weekday() > 4 else 0), voice.chance.randint(8, 14)),
                 topic=_capital(voice.fill(str(voice.chance.choice(text("sessions")["sessions"])["topic"]))),
                 changed_at=moment(self.today),
             )
+
+
+def _meeting(pair: Pair, day: date, choice: int) -> datetime:
+    """Return a time on that day at which the mentor works, and the mentee as well where their days meet."""
+    mine, theirs = ZoneInfo(pair.mentor.zone[0]), ZoneInfo(pair.mentee.zone[0])
+    mornings = [datetime.combine(day, time(hour, 15), mine) for hour in range(9, 17)]
+    shared = [one for one in mornings if one.astimezone(theirs).hour in range(9, 17)] or mornings
+    return shared[choice % len(shared)]
 
 
 def _capital(sentence: str) -> str:

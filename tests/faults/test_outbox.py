@@ -35,7 +35,7 @@ def test_kill_9_of_workers_loses_nothing_and_doubles_at_most_the_message_in_flig
     world.sink.seconds = 0.1
     workers = [world.worker(), world.worker()]
     world.beat()
-    world.until(lambda: world.sink.accepted, seconds=60, what="the first message")
+    world.until(lambda: world.sink.accepted, seconds=180, what="the first message")
     killed = whole = 0
     deadline = time.monotonic() + kills * 10
     while killed < kills and waiting() and time.monotonic() < deadline:

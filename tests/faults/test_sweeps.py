@@ -50,11 +50,11 @@ def test_two_beats_and_four_sweeps_at_once_double_nothing(world, tell):
         world.sweeper()
     world.until(
         lambda: ReminderSettings.objects.filter(next_digest_at__isnull=False).count() == len(wanted),
-        seconds=60,
+        seconds=180,
         what="a plan for everybody",
     )
     ReminderSettings.objects.update(next_digest_at=timezone.now())
-    world.until(lambda: world.sink.readers == wanted, seconds=600 if LONG else 60, what="a digest for everybody")
+    world.until(lambda: world.sink.readers == wanted, seconds=600 if LONG else 180, what="a digest for everybody")
     world.until(lambda: not Message.objects.filter(status__in=["queued", "sending"]).exists(), seconds=60, what="an empty outbox")
 
     tell(
