@@ -4,10 +4,14 @@ skip_level ── manager ── candidate, peer
 mentor, sponsor, committee (three, committee is the chair), people_partner, admin, stranger stand elsewhere
 """
 
+import pickle
+import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import Relationship, User
 from mentorship.ladders.models import Competency, LadderVersion, Level
@@ -42,6 +46,7 @@ class Cast:
         return person
 
 
+INSERT = re.compile(r'INSERT INTO "(\w+)"')
 ROLES = ["candidate", "manager", "skip_level", "mentor", "sponsor", "peer", "committee", "people_partner", "admin", "stranger"]
 
 
@@ -88,7 +93,54 @@ def make_cast() -> Cast:
     )
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """The cast as it was made once: its rows table by table, and the objects that stand for them."""
+
+    rows: dict[str, bytes]
+    objects: bytes
+
+    @classmethod
+    def take(cls) -> "Snapshot":
+        """Make the cast in a transaction that is undone, and keep a copy."""
+        written: dict[str, None] = {}
+
+        def note(execute: Any, statement: str, *rest: Any) -> Any:
+            if found := INSERT.match(statement):
+                written[found[1]] = None
+            return execute(statement, *rest)
+
+        with transaction.atomic():
+            with connection.execute_wrapper(note):
+                made = make_cast()
+            with connection.cursor() as cursor:
+                rows = {table: _read(cursor, table) for table in written}
+            transaction.set_rollback(True)
+        return cls(rows, pickle.dumps(made))
+
+    def restore(self) -> Cast:
+        """Write the rows again, under the same keys, and return fresh objects."""
+        with connection.cursor() as cursor:
+            for table, rows in self.rows.items():
+                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+                    copy.write(rows)
+        restored = pickle.loads(self.objects)  # noqa: S301  (our own, from this process)
+        assert isinstance(restored, Cast)
+        return restored
+
+
+def _read(cursor: Any, table: str) -> bytes:
+    with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+        return b"".join(bytes(block) for block in copy)
+
+
+@pytest.fixture(scope="session")
+def _snapshot(django_db_setup: None, django_db_blocker: Any) -> Snapshot:
+    with django_db_blocker.unblock():
+        return Snapshot.take()
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
+def cast(_snapshot: Snapshot, db: None) -> Cast:
     """Everybody."""
-    return make_cast()
+    return _snapshot.restore()

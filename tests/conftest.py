@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from tests import database
+from tests.cast import _snapshot as _snapshot
 from tests.cast import cast as cast
 from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink

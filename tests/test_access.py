@@ -4,12 +4,18 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from tests import access
 from tests.access.table import Row
@@ -55,29 +61,40 @@ def test_every_url_of_ours_stands_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_each_role_gets_the_expected_answer(row: Row, cast: Cast) -> None:
+def test_each_role_gets_the_expected_answer_and_signed_out_people_are_sent_to_sign_in(row: Row, cast: Cast) -> None:
     arranged = dict(row.arrange(cast))
     data, query, headers = (arranged.pop(key, None) for key in ("data", "query", "headers"))
     url = reverse(row.url, kwargs=arranged) + (f"?{query}" if query else "")
     answers = {}
-    for role in ROLES:
-        client = Client(raise_request_exception=True)
-        client.force_login(cast[role])
+    for role, client in signed_in(cast).items():
         with transaction.atomic():
             answers[role] = _word_for(ask(client, row, url, data, headers))
             transaction.set_rollback(True)
 
     assert answers == {role: row.expected(role) for role in ROLES}
+    if not row.is_open:
+        _is_sent_to_sign_in(ask(Client(), row, url, data, headers), url)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if not row.is_open], ids=str)
-def test_signed_out_people_are_sent_to_sign_in(row: Row, cast: Cast) -> None:
-    arranged = dict(row.arrange(cast))
-    data, query, headers = (arranged.pop(key, None) for key in ("data", "query", "headers"))
-    url = reverse(row.url, kwargs=arranged) + (f"?{query}" if query else "")
+def signed_in(cast: Cast) -> dict[str, Client]:
+    """A client for each role; their sessions are written at once, which takes a tenth of the time of ten sign-ins."""
+    clients = {role: Client(raise_request_exception=True) for role in ROLES}
+    sessions = []
+    for role, client in clients.items():
+        person = cast[role]
+        said = {
+            SESSION_KEY: str(person.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+        }
+        until = timezone.now() + timedelta(hours=1)
+        sessions.append(Session(session_key=f"{role:-<32}", session_data=SessionStore().encode(said), expire_date=until))
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[-1].session_key
+    Session.objects.bulk_create(sessions)
+    return clients
 
-    answer = ask(Client(), row, url, data, headers)
 
+def _is_sent_to_sign_in(answer: Any, url: str) -> None:
     if url.startswith("/api/v1/"):
         assert answer.status_code == 401
     else:

@@ -18,7 +18,7 @@ from deploy.launcher.processes import Family
 from deploy.launcher.valkey import free_port
 from tests.worker import database_url
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 
 class WebServer:

@@ -21,7 +21,7 @@ from django.db import connection
 from deploy.launcher.processes import Family
 from deploy.launcher.valkey import free_port
 
-START_SECONDS = 60.0
+START_SECONDS = 240.0
 
 
 class Sink:

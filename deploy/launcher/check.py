@@ -5,6 +5,7 @@ import os
 import subprocess
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,8 +14,23 @@ from deploy.launcher.console import say
 from deploy.launcher.paths import PYTHON, ROOT, VENV
 from deploy.launcher.slots import test_servers
 
-APART = ("journeys", "faults", "schema", "browser", "deploy")
+# Parts that keep a processor busy get all of them; parts that mostly wait for servers and mails run side by side, each in a lane.
+BUSY = ("schema", "browser")
+WAITING = (("faults",), ("deploy", "journeys"))
+APART = (*BUSY, *(name for lane in WAITING for name in lane))
 PYTEST: tuple[str | Path, ...] = (PYTHON, "-m", "pytest")
+NO_TESTS = 5  # pytest's code when it found none
+
+Command = Sequence[str | Path]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A few commands under one name; the lane keeps its databases apart from those of the parts beside it."""
+
+    name: str
+    commands: tuple[Command, ...]
+    lane: int = 0
 
 
 @dataclass
@@ -24,13 +40,31 @@ class Outcome:
     env: dict[str, str]
     parts: list[tuple[str, float, bool]] = field(default_factory=list)
 
-    def run(self, name: str, *commands: Sequence[str | Path], nothing_is_fine: bool = False) -> None:
-        """Run the commands of one part and note its seconds; a failure does not keep the other parts from running."""
-        say(f"\n== {name}")
-        began = time.monotonic()
-        codes = [subprocess.run(command, cwd=ROOT, env=self.env, check=False).returncode for command in commands]
-        fine = {0, 5} if nothing_is_fine else {0}  # pytest says 5 when it found no test
-        self.parts.append((name, time.monotonic() - began, set(codes) <= fine))
+    def run(self, *parts: Part, is_beside: bool = False) -> None:
+        """Run parts one after the other and note their seconds; a failure does not keep the next from running.
+
+        What runs beside something else is shown at its end, in one piece.
+        """
+        for part in parts:
+            began = time.monotonic()
+            if not is_beside:
+                say(f"\n== {part.name}")
+            done = [self._call(command, part.lane, is_kept=is_beside) for command in part.commands]
+            seconds = time.monotonic() - began
+            if is_beside:
+                say(f"\n== {part.name}\n" + "".join(one.stdout for one in done))
+            self.parts.append((part.name, seconds, all(one.returncode in {0, NO_TESTS} for one in done)))
+
+    def run_beside(self, *lanes: Sequence[Part]) -> None:
+        """Run lanes at the same time, and within each its parts one after the other."""
+        with ThreadPoolExecutor(len(lanes)) as pool:
+            for lane in [pool.submit(self.run, *lane, is_beside=True) for lane in lanes]:
+                lane.result()
+
+    def _call(self, command: Command, lane: int, *, is_kept: bool) -> "subprocess.CompletedProcess[str]":
+        output, errors = (subprocess.PIPE, subprocess.STDOUT) if is_kept else (None, None)
+        env = self.env | {"TEST_LANE": str(lane)}
+        return subprocess.run(command, cwd=ROOT, env=env, check=False, text=True, stdout=output, stderr=errors)
 
 
 def main(argv: list[str]) -> int:
@@ -44,40 +78,50 @@ def main(argv: list[str]) -> int:
 
 def check_everything(env: dict[str, str]) -> int:
     """Run every part and print the total."""
+    began = time.monotonic()
     tally = Path(env["TEST_SLOT"]) / "tally"
     tally.unlink(missing_ok=True)
     outcome = Outcome(env | {"TEST_TALLY": str(tally)})
+    outcome.run_beside([_types()], _looks())
+    workers = ("-n", str(max(2, min(8, os.cpu_count() or 2))))
+    ignored = [f"--ignore=tests/{name}" for name in APART]
+    outcome.run(Part("unit and room tests", ([*PYTEST, "tests", *workers, "--dist", "worksteal", *ignored],)))
+    outcome.run_beside(*([_tests(name, lane=number) for name in names] for number, names in enumerate(WAITING, start=1)))
+    outcome.run(*(_tests(name, *workers) for name in BUSY))
+    return _sum_up(outcome, tally, time.monotonic() - began)
+
+
+def _types() -> Part:
+    return Part("types", ([VENV / "bin" / "mypy"],))
+
+
+def _looks() -> list[Part]:
+    """What reads the files without running them, in seconds each."""
     programs = VENV / "bin"
     templates = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))]
-    outcome.run("lint", [programs / "ruff", "check", "."], [programs / "ruff", "format", "--check", "."])
-    outcome.run(
-        "templates",
-        [programs / "djade", "--check", "--target-version", "5.2", *templates],
-        [programs / "djlint", "--lint", "--quiet", "templates"],
-    )
-    outcome.run("types", [programs / "mypy"])
-    outcome.run("imports", [programs / "lint-imports", "--no-cache"])
-    outcome.run("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"])
-    workers = str(max(2, min(8, os.cpu_count() or 2)))
-    ignored = [f"--ignore=tests/{name}" for name in APART]
-    outcome.run("unit and room tests", [*PYTEST, "tests", "-n", workers, "--dist", "loadfile", *ignored])
-    for name in APART:
-        if (ROOT / "tests" / name).is_dir():
-            outcome.run(name, [*PYTEST, f"tests/{name}"], nothing_is_fine=True)
-    return _sum_up(outcome, tally)
+    layout: Command = [programs / "djade", "--check", "--target-version", "5.2", *templates]
+    return [
+        Part("lint", ([programs / "ruff", "check", "."], [programs / "ruff", "format", "--check", "."])),
+        Part("templates", (layout, [programs / "djlint", "--lint", "--quiet", "templates"])),
+        Part("imports", ([programs / "lint-imports", "--no-cache"],)),
+        Part("migrations", ([PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],)),
+    ]
 
 
-def _sum_up(outcome: Outcome, tally: Path) -> int:
+def _tests(name: str, *workers: str, lane: int = 0) -> Part:
+    return Part(name, ([*PYTEST, f"tests/{name}", *workers],), lane)
+
+
+def _sum_up(outcome: Outcome, tally: Path, seconds: float) -> int:
     say("\n== seconds")
-    for name, seconds, is_fine in outcome.parts:
-        say(f"{seconds:8.1f}  {name}{'' if is_fine else '   FAILED'}")
+    for name, its_seconds, is_fine in outcome.parts:
+        say(f"{its_seconds:8.1f}  {name}{'' if is_fine else '   FAILED'}")
     total: dict[str, int] = {"passed": 0, "failed": 0}
     lines = tally.read_text(encoding="utf-8").splitlines() if tally.exists() else []
     for line in lines:
         for key, count in json.loads(line).items():
             total[key] = total.get(key, 0) + count
     failed = [name for name, _, is_fine in outcome.parts if not is_fine]
-    seconds = sum(seconds for _, seconds, _ in outcome.parts)
     say(f"\n{', '.join(f'{count} {key}' for key, count in total.items())} in {seconds:.0f} s")
     say(f"Parts that failed: {', '.join(failed)}" if failed else "All parts passed.")
     return 1 if failed else 0

@@ -49,10 +49,11 @@ def about_me(user: User) -> QuerySet[Packet]:
 
 
 def others_i_read(user: User) -> QuerySet[Packet]:
-    """Return packets that one may comment on, and submitted ones below, that one does not write."""
+    """Return packets that one may comment on, submitted ones below, and those one wrote that are closed."""
     return (
         packets_for(user)
-        .exclude(Q(candidate=user) | Q(author=user) | Q(candidate__manager=user))
+        .exclude(candidate=user)
+        .exclude(pk__in=mine_to_write(user).order_by().values("pk"))
         .exclude(Packet.objects.judged_by(user))
         .order_by("-opened_at")
     )

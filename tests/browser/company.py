@@ -53,8 +53,7 @@ def company(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> It
     """The sample company, loaded once; afterwards Django points at the tests' own database again."""
     with django_db_blocker.unblock():
         before = str(connections["default"].settings_dict["NAME"])
-        name = database.make_test_database(f"{worker_id}_company")
-        call_command("load_sample", people=PEOPLE, verbosity=0)
+        name = database.make_filled_database(f"{worker_id}_company", _load)
         web = WebServer()
         web.start()
         people = {persona.key: User.objects.get(email=persona.email) for persona in PERSONAS}
@@ -66,6 +65,10 @@ def company(django_db_setup: None, django_db_blocker: Any, worker_id: str) -> It
         _point_at(name)
         database.drop_test_database(name)
         _point_at(before)
+
+
+def _load() -> None:
+    call_command("load_sample", people=PEOPLE, verbosity=0)
 
 
 def _point_at(name: str) -> None:

@@ -165,3 +165,12 @@ def test_the_json_of_a_submitted_packet_is_what_its_fingerprint_is_over(cast: Ca
     content = client.get(reverse("packets:json", args=[packet.pk])).content
 
     assert hashlib.sha256(content).hexdigest() == packet.submissions.get().sha256
+
+
+def test_the_manager_finds_a_decided_packet_again_to_tell_its_candidate(client: Client, cast: Cast) -> None:
+    decision = story.decided(cast)
+    client.force_login(cast.manager)
+
+    page = client.get(reverse("packets:index")).content.decode()
+
+    assert reverse("packets:decision", args=[decision.pk]) in page

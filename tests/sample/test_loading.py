@@ -31,45 +31,34 @@ def load(people: int = 60) -> Company:
     return company
 
 
-def test_the_company_has_everybody_whom_the_demo_offers_and_packets_in_every_state() -> None:
+def test_the_company_has_everybody_whom_the_demo_offers_packets_in_every_state_and_standings_that_tell_people_apart() -> None:
     load()
+    rebuild(now=NOON)
 
     assert User.objects.filter(email__in=[persona.email for persona in PERSONAS]).count() == len(PERSONAS)
     assert set(Packet.objects.values_list("status", flat=True)) == set(Packet.Status.values)
     assert Counter(Decision.objects.values_list("outcome", flat=True)) == {"approved": 2, "not_yet": 1}
     assert Ladder.objects.count() == 4
+    for person in User.objects.filter(is_sample=True).exclude(level_code="").select_related("standing__level"):
+        assert person.standing.level.code == person.level_code
+        assert person.level_changes.order_by("-effective_on").first().level == person.standing.level
+    open_pairs = Mentorship.objects.filter(kind="mentorship", status="active").count()
+    assert Relationship.objects.filter(role="mentor", until__isnull=True).count() >= open_pairs
+    counts = {row.person.full_name: Counter(row.states.values()) for row in ReadinessRow.objects.select_related("person")}
+    assert counts["Rana Castell"] != counts["Luca Ferrante"]
+    assert sum(counts["Rana Castell"].values()) == 7
 
 
-def test_the_company_is_the_same_each_time_it_is_loaded() -> None:
-    def facts() -> list[Any]:
-        return [
-            list(User.objects.filter(is_sample=True).order_by("full_name").values_list("full_name", "email", "level_code")),
-            list(Evidence.objects.order_by("id").values_list("id", "headline", "happened_on")),
-            list(MentoringSession.objects.order_by("id").values_list("id", "topic", "held_on")),
-        ]
-
-    load()
-    first = facts()
-    removing.remove_sample()
-    load()
-
-    assert facts() == first
-
-
-def test_a_second_load_is_refused_and_changes_nothing() -> None:
-    load(30)
-
-    with pytest.raises(AlreadyDone):
-        load(30)
-    assert User.objects.count() == 30
-
-
-def test_the_company_goes_without_a_trace_and_real_people_stay() -> None:
+def test_the_company_loads_once_goes_without_a_trace_leaves_real_people_and_comes_back_the_same() -> None:
     real = UserFactory()
     load()
+    first = facts()
+
+    with pytest.raises(AlreadyDone):
+        load()
+    assert facts() == first
 
     assert removing.remove_sample() == 60
-
     left = {
         model._meta.label: model._default_manager.count()
         for model in apps.get_models()
@@ -80,24 +69,17 @@ def test_the_company_goes_without_a_trace_and_real_people_stay() -> None:
     assert left == {"accounts.User": 1, "accounts.Team": 1}
     assert User.objects.get() == real
 
-
-def test_everybody_stands_where_their_history_says_and_the_mentors_may_read() -> None:
     load()
-
-    for person in User.objects.filter(is_sample=True).exclude(level_code=""):
-        assert person.standing.level.code == person.level_code
-        assert person.level_changes.order_by("-effective_on").first().level == person.standing.level
-    open_pairs = Mentorship.objects.filter(kind="mentorship", status="active").count()
-    assert Relationship.objects.filter(role="mentor", until__isnull=True).count() >= open_pairs
+    assert facts() == first
 
 
-def test_the_readiness_of_the_company_tells_people_apart() -> None:
-    load()
-    rebuild(now=NOON)
-
-    counts = {row.person.full_name: Counter(row.states.values()) for row in ReadinessRow.objects.select_related("person")}
-    assert counts["Rana Castell"] != counts["Luca Ferrante"]
-    assert sum(counts["Rana Castell"].values()) == 7
+def facts() -> list[Any]:
+    """What somebody would know the company by."""
+    return [
+        list(User.objects.filter(is_sample=True).order_by("full_name").values_list("full_name", "email", "level_code")),
+        list(Evidence.objects.order_by("id").values_list("id", "headline", "happened_on")),
+        list(MentoringSession.objects.order_by("id").values_list("id", "topic", "held_on")),
+    ]
 
 
 def test_a_larger_company_keeps_the_shape() -> None:

@@ -1,15 +1,18 @@
 // Every action answers at once: the pressed button turns, a bar runs along the top, a form is sent once.
-let bar;
+const LONGEST_MS = 15000;
+const FILE_MS = 2000; // the browser shows a download from here on, and tells us nothing of it
+let bar, ending;
 
-function start() {
+function start(most = LONGEST_MS) {
   if (bar) return;
   bar = document.createElement("div");
   bar.className = "loading-bar";
   document.body.append(bar);
-  setTimeout(stop, 15000);
+  ending = setTimeout(stop, most);
 }
 
 function stop() {
+  clearTimeout(ending);
   bar?.remove();
   bar = undefined;
 }
@@ -35,17 +38,17 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[href]");
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  if (link.target || link.origin !== location.origin) return;
   if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
-  if (/\.(pdf|docx|csv|json|zip|ics|md|svg|png|html)$/.test(link.pathname)) return;
-  start();
+  const isFile = link.hasAttribute("download") || /\.(pdf|docx|csv|json|zip|ics|md|svg|png|html)$/.test(link.pathname);
+  start(isFile ? FILE_MS : LONGEST_MS);
 });
 
 addEventListener("pageshow", () => {
   stop();
   document.querySelectorAll("form[data-sending]").forEach(free);
 });
-document.addEventListener("htmx:beforeRequest", start);
+document.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.requestConfig.triggeringEvent) start(); }); // what asks by itself shows its own progress
 document.addEventListener("htmx:afterRequest", (event) => {
   stop();
   const form = event.detail.elt?.closest?.("form");
