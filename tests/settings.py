@@ -28,7 +28,8 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Each process of a parallel run has a numbered Redis database of its own, and so has each run beside another.
-_number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 16 * int(os.environ.get("TEST_LANE", "0"))
+# Each process of a parallel run has a numbered Redis database, and so has each run beside another (a plain Redis has 16).
+_lane = int(os.environ.get("TEST_LANE", "0"))
+_number = 8 + _lane if _lane else int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 REDIS_URL = f"{REDIS_URL.rsplit('/', 1)[0]}/{_number}"  # noqa: F405  (from the settings above)
 CELERY_BROKER_URL = REDIS_URL
