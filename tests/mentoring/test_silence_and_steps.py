@@ -1,6 +1,7 @@
 """What a country has switched off, the next step of a drifted pair, and the page before a session."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -77,12 +78,12 @@ def test_two_who_share_no_hour_are_offered_the_nearest_to_both_days():
 
     assert len(found) == 3
     for slot in found:
-        assert 6 <= slot.astimezone(overlap.ZoneInfo("Europe/Berlin")).hour < 21
-        assert 6 <= slot.astimezone(overlap.ZoneInfo("Asia/Seoul")).hour < 21
+        assert 6 <= slot.astimezone(ZoneInfo("Europe/Berlin")).hour < 21
+        assert 6 <= slot.astimezone(ZoneInfo("Asia/Seoul")).hour < 21
 
 
 def overlap_times(starts, ends):
-    return overlap.time(starts), overlap.time(ends), (0, 1, 2, 3, 4)
+    return time(starts), time(ends), (0, 1, 2, 3, 4)
 
 
 def test_before_a_session_one_sees_what_happened_since_and_only_what_one_may(drifted, client):

@@ -242,7 +242,7 @@ def first_shown(local, zone):
 def furthest_ahead(zone, year):
     """The most that clocks of the zone are ahead of UTC in that year and those beside it, and an hour."""
     days = (datetime(year - 1, 1, 1, tzinfo=UTC) + timedelta(days=n) for n in range(3 * 366))
-    return max(day.astimezone(zone).utcoffset() for day in days) + timedelta(hours=1)
+    return max(day.astimezone(zone).utcoffset() or timedelta() for day in days) + timedelta(hours=1)
 
 
 def quarter_hours(start, end):

@@ -148,7 +148,8 @@ class Mentorship(models.Model):
         """Tell whether a country of theirs has switched off "last session" and "drifted"; asks unless `with_silence` did."""
         known: bool | None = getattr(self, "is_silent", None)
         if known is None:
-            known = Mentorship.objects.with_silence().filter(pk=self.pk, is_silent=True).exists()
+            theirs = [self.mentor.country, self.mentee.country]
+            known = CountryChoice.objects.filter(country__in=theirs, shows_sessions=False).exists()
         return known
 
     def has_drifted(self, today: date) -> bool:
