@@ -44,3 +44,10 @@ def is_related(user: "User", person: "User", role: str, *, on: date | None = Non
     from accounts.models import Relationship  # noqa: PLC0415  (models import this file)
 
     return Relationship.objects.active_on(on or timezone.localdate()).filter(subject=person, reader=user, role=role).exists()
+
+
+def acting_for(user: "User", person: "User") -> "User | None":
+    """Return the manager in whose place `user` acts for this person today; nobody for the manager and the person themselves."""
+    if user.pk == person.pk or person.manager_id is None or person.manager_id == user.pk:
+        return None
+    return person.manager if is_related(user, person, "delegate") else None

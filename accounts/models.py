@@ -196,6 +196,10 @@ class RelationshipQuerySet(models.QuerySet["Relationship"]):
         """Return those that hold on that day."""
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
+    def delegated_to(self, user: "User", day: date) -> Self:
+        """Return whom somebody stands in for on that day."""
+        return self.active_on(day).filter(reader=user, role="delegate")
+
 
 class Relationship(models.Model):
     """That `reader` stands in `role` to `subject` in a span of days; written by upper rooms, read by everybody's `visible_to`."""

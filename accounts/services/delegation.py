@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -15,6 +15,20 @@ from mentorship.core import audit, outbox
 from mentorship.core.errors import Invalid
 
 LONGEST = timedelta(days=366)
+
+DROP_MOVED = """
+DELETE FROM accounts_relationship r USING accounts_user u
+WHERE r.subject_id = u.id AND r.role = 'delegate' AND r.source LIKE 'delegation:%%' AND coalesce(r.until >= %(today)s, true)
+  AND r.source <> 'delegation:' || coalesce(u.manager_id::text, '')
+"""
+ADD_NEW = """
+INSERT INTO accounts_relationship (subject_id, reader_id, role, since, until, source)
+SELECT DISTINCT u.id, r.reader_id, 'delegate', greatest(r.since, %(today)s), r.until, r.source
+FROM accounts_relationship r
+JOIN accounts_user u ON u.manager_id = split_part(r.source, ':', 2)::bigint AND u.is_active AND u.id <> r.reader_id
+WHERE r.role = 'delegate' AND r.source LIKE 'delegation:%%' AND r.until >= %(today)s
+ON CONFLICT (subject_id, reader_id, role, source) DO NOTHING
+"""
 
 
 def source_of(delegator: User) -> str:
@@ -61,6 +75,16 @@ def name_delegate(*, delegator: User, delegate: User, since: date, until: date, 
     _announce(delegator, delegate, reports, since, until, now)
     audit.record("people.delegate_named", actor=actor, about=delegator, now=now, delegate=delegate.pk, since=since, until=until)
     return len(reports)
+
+
+def follow_the_line(*, now: datetime) -> int:
+    """Hold that a delegate stands in for whoever reports to the manager today: who moved away is let go, new ones join."""
+    today = {"today": timezone.localdate(now)}
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_NEW, today)
+        added = int(cursor.rowcount)
+        cursor.execute(DROP_MOVED, today)
+        return added + int(cursor.rowcount)
 
 
 def _announce(delegator: User, delegate: User, reports: list[User], since: date, until: date, now: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.models import ApiToken, Relationship, Team, User
+from accounts.services.delegation import follow_the_line
 from accounts.services.line import lock_line, move_branch
 from mentorship.core import audit, checks, links, outbox
 from mentorship.core.errors import AlreadyDone, Invalid
@@ -165,6 +166,7 @@ def end_access_of_leavers(*, now: datetime) -> int:
     """End sessions and tokens of everybody whose last day has come; return how many people. Safe to repeat."""
     gone = list(User.objects.filter(left_on__lte=timezone.localdate(now), is_active=True).values_list("pk", flat=True))
     close_access(gone, now=now)
+    follow_the_line(now=now)
     return len(gone)
 
 

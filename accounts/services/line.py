@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import policies
 from accounts.models import User, base36
+from accounts.services.delegation import follow_the_line
 from mentorship.core import audit
 from mentorship.core.errors import Invalid
 
@@ -43,6 +44,7 @@ def set_manager(*, person: User, manager: User | None, actor: User, now: datetim
     if manager and manager.left_on:
         raise Invalid(_("%(manager)s has left. Choose somebody who is here.") % {"manager": manager}, field="manager")
     move_branch(person, manager)
+    follow_the_line(now=now)
     audit.record("people.manager_changed", actor=actor, about=person, now=now, manager=manager.pk if manager else None)
     return person
 

@@ -1,8 +1,9 @@
 """Feedback: rounds about one subject, what respondents said, words given at any time, and testimonials.
 
 Owns: FeedbackRound (open, closed, cancelled; named, committee or anonymous, never changed), FeedbackRequest (proposed, open,
-answered, declined, closed), Invitation, FeedbackResponse with FeedbackAnswer, Observation, Testimonial (asked, given, declined,
-revoked). Called by: packets (`open_round`, `responses_for_packet`), readiness (`voices_for`), portfolio (testimonials), home.
+answered, declined, closed), Invitation, SealedAnswers (of an open anonymous round), FeedbackResponse with FeedbackAnswer,
+Observation, Testimonial (asked, given, declined, revoked).
+Called by: packets (`open_round`, `responses_for_packet`), readiness (`voices_for`), portfolio (testimonials), home.
 
 An anonymous answer touches no row that names a person but the invitation, which it deletes; see `services.anonymous`.
 """

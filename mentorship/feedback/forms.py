@@ -7,15 +7,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from mentorship.core.people import PeopleField, PersonField
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse, FeedbackRound, Observation, Testimonial
+from mentorship.feedback.selectors import Proposal
 from mentorship.feedback.services.answering import LONGEST_ANSWER, AnswerInput
 from mentorship.feedback.services.respondents import Respondent
-from mentorship.feedback.services.rounds import USUAL_DAYS
+from mentorship.feedback.services.rounds import USUAL_DAYS, Ask
 from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Competency, Expectation, Level
 
@@ -129,6 +131,72 @@ class RoundForm(forms.Form):
     def respondents(self) -> list[Respondent]:
         """Return everybody to ask."""
         return [*(Respondent(person=person) for person in self.cleaned_data["people"]), *self.cleaned_data["outside"]]
+
+
+class SeveralForm(forms.Form):
+    """What is common to several rounds; for each person whether, whom to ask, and until when."""
+
+    purpose = forms.ChoiceField(label=_("What for"), choices=FeedbackRound.Purpose.choices, initial=FeedbackRound.Purpose.GROWTH)
+    mode = forms.ChoiceField(
+        label=_("Who reads what"),
+        choices=MODES,
+        initial=FeedbackRound.Mode.NAMED,
+        widget=forms.RadioSelect,
+        help_text=_("It cannot be changed once people are asked."),
+    )
+    message = forms.CharField(
+        label=_("What it is about"),
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The work that people should think of: a project, the last half-year."),
+    )
+    subjects = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
+
+    readers: ClassVar = {"message": _("everybody who is asked, the subjects and their managers.")}
+
+    def __init__(self, *args: Any, proposals: list[Proposal], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposals = proposals
+        chosen = self.fields["subjects"]
+        if isinstance(chosen, forms.TypedMultipleChoiceField):
+            chosen.choices = [(one.person.pk, one.person.full_name) for one in proposals if one.level]
+        for one in proposals:
+            key, named = one.person.pk, ", ".join(one.names)
+            self.fields[f"people_{key}"] = PeopleField(
+                label=_("Whom to ask about %(name)s") % {"name": one.person.full_name}, required=False, most=25, initial=named
+            )
+            self.fields[f"closes_{key}"] = DayField(
+                label=_("Closes on, for %(name)s") % {"name": one.person.full_name}, required=False, initial=one.closes_on
+            )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Each proposal with its fields, ticked where nothing runs yet or as it was sent."""
+        ticked = set(self.data.getlist("subjects")) if self.is_bound and isinstance(self.data, QueryDict) else None
+        return [
+            {
+                "proposal": one,
+                "is_ticked": str(one.person.pk) in ticked if ticked is not None else bool(one.level and not one.open_round),
+                "people": self[f"people_{one.person.pk}"],
+                "closes": self[f"closes_{one.person.pk}"],
+            }
+            for one in self.proposals
+        ]
+
+    def asks(self) -> list[Ask]:
+        """Return the rounds to open."""
+        data = self.cleaned_data
+        wanted = set(data["subjects"])
+        return [
+            Ask(
+                one.person,
+                one.level,
+                [Respondent(person=person) for person in data[f"people_{one.person.pk}"]],
+                data[f"closes_{one.person.pk}"] or one.closes_on,
+            )
+            for one in self.proposals
+            if one.level and one.person.pk in wanted
+        ]
 
 
 class RespondentsForm(forms.Form):

@@ -51,6 +51,7 @@ kind of, likely, maybe, might, more or less, mostly, often seems, perhaps, possi
 rather, seems, seemed, somehow, somewhat, sort of, to some extent, usually
 """)
 SECOND_HAND = _phrases("""
+i heard, i have heard, i've heard, heard about,
 according to others, everybody knows, everyone knows, everyone says, gossip, have been told, heard from, heard that, i
 am told, i hear, i was told, i've been told, is said to, others say, others told, people say, people tell, rumour,
 rumor, some say, they say, word is

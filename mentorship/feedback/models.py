@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below, directly_below, related
+from mentorship.core.fields import SealedTextField
 from mentorship.ladders.models import Competency, Level
 
 USER = settings.AUTH_USER_MODEL
@@ -192,6 +193,16 @@ class FeedbackResponse(models.Model):
         return f"response {self.pk}"
 
 
+class SealedAnswers(models.Model):
+    """All that was said in an open anonymous round, as one encrypted text: one row, whoever answers, until the round closes."""
+
+    round = models.OneToOneField(FeedbackRound, models.CASCADE, primary_key=True, related_name="sealed")
+    content = SealedTextField()
+
+    def __str__(self) -> str:
+        return "sealed answers"
+
+
 class FeedbackAnswer(models.Model):
     """One competency in a response: what was seen, how it compares with the target level, and the doubt."""
 
@@ -282,7 +293,6 @@ class Testimonial(models.Model):
         LEGACY_COLLEAGUES = "legacy_colleagues", _("legacy page, for colleagues")
         LEGACY_PUBLIC = "legacy_public", _("legacy page, in public")
         BUNDLE = "bundle", _("what the person takes along")
-        PACKET = "packet", _("promotion packet")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     subject = models.ForeignKey(USER, models.CASCADE, related_name="testimonials")

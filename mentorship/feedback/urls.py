@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from mentorship.feedback.views import answering, rounds, testimonials, words
+from mentorship.feedback.views import answering, rounds, several, testimonials, words
 
 app_name = "feedback"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.index, name="index"),
     path("rounds/new/", rounds.open_round, name="round-new"),
+    path("rounds/several/", several.open_rounds, name="rounds-several"),
+    path("owed/", several.owed, name="owed"),
     path("rounds/<uuid:round_id>/", rounds.show, name="round"),
     path("rounds/<uuid:round_id>/respondents/", rounds.add, name="round-add"),
     path("rounds/<uuid:round_id>/close/", rounds.close, name="round-close"),
@@ -17,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:request_id>/accept/", rounds.accept, name="request-accept"),
     path("requests/<uuid:request_id>/remove/", rounds.remove, name="request-remove"),
     path("requests/<uuid:request_id>/competencies/", rounds.competencies, name="request-competencies"),
+    path("requests/<uuid:request_id>/renew/", rounds.renew, name="request-renew"),
     path("outside/<str:token>/", answering.outside, name="outside"),
     path("outside/<str:token>/decline/", answering.outside_decline, name="outside-decline"),
     path("sent/<slug:how>/", answering.sent, name="sent"),

@@ -1,5 +1,6 @@
 """What the side column and the command palette offer: what a person's roles use, not everything."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -103,8 +104,13 @@ def sections(standing: Standing, path: str) -> list[Section]:
         (_("Company"), _company(standing)),
     ]
     found = [(title, [item for item in items if exists(item.url)]) for title, items in groups]
+    path = "/packets/calibration/" if JUDGING.match(path) else path
     here = max((item.url for _title, items in found for item in items if _contains(item.url, path)), key=len, default="")
     return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in found if items]
+
+
+JUDGING = re.compile(r"/packets/(committees/|[^/]+/(opinion|meeting|decide|annex)/)")
+"""Pages that a committee works on, which lie under a packet's address."""
 
 
 def _contains(url: str, path: str) -> bool:

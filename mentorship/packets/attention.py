@@ -11,7 +11,8 @@ from accounts.access import related
 from accounts.models import User
 from mentorship.core.attention import Deed, Found, Need, Strength, Work
 
-from .models import Decision, MarginComment, Opinion, Packet, PacketAsk
+from .deadlines import dates_of
+from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk
 
 MOST_NEEDS = 20
 MOST_WORK = 10
@@ -19,15 +20,19 @@ DEED_DAYS = 30
 
 
 def needs_me(user: User, now: datetime) -> list[Need]:
-    """Opinions and decisions owed, decisions to tell, asks to answer, packets to submit: four queries."""
-    needs = [*_owed_by_members(user), *_to_tell(user), *_asks(user), *_to_submit(user, now)]
+    """Opinions and decisions owed, decisions to tell, asks to answer, packets to submit: six queries."""
+    needs = [*_owed_by_members(user), *_to_tell(user), *_asks(user), *_to_submit(user, now), *_to_hand_on(user)]
     return sorted(needs, key=lambda one: (one.strength, str(one.due_on or "")))[:MOST_NEEDS]
 
 
 def _owed_by_members(user: User) -> list[Need]:
     mine = Opinion.objects.filter(member=user, is_withheld=False).values("packet")
-    waiting = [Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION]
-    rows = Packet.objects.filter(Packet.objects.judged_by(user), status__in=waiting).exclude(pk__in=mine).exclude(candidate=user)
+    waiting = Q(status__in=[Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION])
+    panels = Committee.objects.filter(Q(members=user) | Q(chair=user))
+    hears = Q(decisions__appeal__panel__in=panels, decisions__appeal__answered_at__isnull=True)
+    rows = Packet.objects.filter(Packet.objects.judged_by(user), waiting | hears).exclude(pk__in=mine).distinct()
+    packets = list(rows.select_related("candidate", "cycle").order_by("cycle__opinions_until")[:MOST_NEEDS])
+    dates = dates_of(packets)
     return [
         Need(
             what=_("Your opinion on the packet of %(name)s") % {"name": packet.candidate.full_name},
@@ -35,15 +40,16 @@ def _owed_by_members(user: User) -> list[Need]:
             url=reverse("packets:opinion", args=[packet.pk]),
             strength=Strength.DECISION,
             icon="scale",
-            due_on=packet.cycle.opinions_until,
+            due_on=dates[packet.pk]["opinions_until"] if packet.is_open else None,
             person=packet.candidate,
         )
-        for packet in rows.select_related("candidate", "cycle").order_by("cycle__opinions_until")[:MOST_NEEDS]
+        for packet in packets
     ]
 
 
 def _to_tell(user: User) -> list[Need]:
-    rows = Decision.objects.standing().filter(packet__candidate__manager=user, released_at__isnull=True)
+    mine = Q(packet__candidate__manager=user) | Q(related(user, "packet__candidate", ["delegate"]))
+    rows = Decision.objects.standing().filter(mine, released_at__isnull=True)
     return [
         Need(
             what=_("A decision on %(name)s waits for you to tell it") % {"name": decision.packet.candidate.full_name},
@@ -78,7 +84,10 @@ def _asks(user: User) -> list[Need]:
 def _to_submit(user: User, now: datetime) -> list[Need]:
     """Packets whose submission falls within two weeks."""
     soon = timezone.localdate(now) + timedelta(days=14)
-    rows = Packet.objects.filter(author=user, status__in=Packet.EDITABLE, cycle__submit_until__lte=soon)
+    mine = Packet.objects.filter(Packet.objects.written_by(user), status__in=Packet.EDITABLE).exclude(candidate=user)
+    rows = mine.filter(cycle__submit_until__lte=soon).select_related("candidate", "cycle")
+    packets = list(rows.order_by("cycle__submit_until")[:MOST_NEEDS])
+    dates = dates_of(packets)
     return [
         Need(
             what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},
@@ -86,16 +95,36 @@ def _to_submit(user: User, now: datetime) -> list[Need]:
             url=packet.get_absolute_url(),
             strength=Strength.PACKET,
             icon="file-text",
+            due_on=dates[packet.pk]["submit_until"],
+            person=packet.candidate,
+        )
+        for packet in packets
+    ]
+
+
+def _to_hand_on(user: User) -> list[Need]:
+    """Packets whose author has left; people partners choose another."""
+    if not user.is_people_partner:
+        return []
+    rows = Packet.objects.without_writer().select_related("candidate", "cycle")
+    return [
+        Need(
+            what=_("The packet of %(name)s has lost its author") % {"name": packet.candidate.full_name},
+            action=_("Hand it over"),
+            url=reverse("packets:cycle", args=[packet.cycle_id]),
+            strength=Strength.PACKET,
+            icon="user-round-x",
             due_on=packet.cycle.submit_until,
             person=packet.candidate,
         )
-        for packet in rows.select_related("candidate", "cycle").order_by("cycle__submit_until")[:MOST_NEEDS]
+        for packet in rows.order_by("cycle__submit_until")[:MOST_NEEDS]
     ]
 
 
 def working_on(user: User, now: datetime) -> list[Work]:
     """Packets that one writes: one query."""
-    rows = Packet.objects.filter(author=user, status__in=Packet.EDITABLE).select_related("candidate", "cycle", "target_level")
+    mine = Packet.objects.filter(Packet.objects.written_by(user), status__in=Packet.EDITABLE).exclude(candidate=user)
+    rows = mine.select_related("candidate", "cycle", "target_level")
     return [
         Work(
             what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from mentorship.core.people import PeopleField, PersonField
-from mentorship.ladders.models import Ladder, Level
+from mentorship.ladders.models import Ladder, Level, Track
 
 from .deadlines import STEPS
 from .models import Committee, Decision, OpinionLine, Packet, PromotionCycle
@@ -106,10 +106,17 @@ class NoteForm(forms.Form):
     readers: ClassVar = {"text": _("the committee, without recused members.")}
 
 
+class TieForm(forms.Form):
+    """Somebody whom one is too close to."""
+
+    person = PersonField(label=_("Who"))
+
+
 class JudgementForm(forms.Form):
     """A view and a reason on every competency of the target level; subclasses add what belongs to the whole."""
 
     reason_label = _("Why")
+    is_reason_needed = False
 
     def __init__(self, *args: Any, packet: Packet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,7 +129,10 @@ class JudgementForm(forms.Form):
                 label=one.competency.name, choices=OpinionLine.View.choices, widget=forms.RadioSelect
             )
             first[f"why_{pk}"] = forms.CharField(
-                label=self.reason_label, required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 2})
+                label=self.reason_label,
+                required=self.is_reason_needed,
+                max_length=4_000,
+                widget=forms.Textarea(attrs={"rows": 2}),
             )
         self.fields = first | self.fields
 
@@ -150,6 +160,7 @@ class DecisionForm(JudgementForm):
     """The chair's record."""
 
     reason_label = _("What carried it")
+    is_reason_needed = True
 
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Decision.Outcome.choices, widget=forms.RadioSelect)
     summary = forms.CharField(label=_("Reasons"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
@@ -189,7 +200,24 @@ class CycleForm(forms.Form):
     ladders = forms.ModelMultipleChoiceField(
         label=_("Only for these ladders"), queryset=Ladder.objects.all(), required=False, widget=forms.CheckboxSelectMultiple
     )
+    track_kind = forms.ChoiceField(
+        label=_("Only for the path"), required=False, choices=[("", _("every path")), *Track.Kind.choices]
+    )
     top = PersonField(label=_("Only for the organisation below"), required=False)
+    answer_days = forms.IntegerField(
+        label=_("Days to answer a candidate’s ask"),
+        min_value=1,
+        max_value=60,
+        initial=10,
+        help_text=_("The manager must answer within them."),
+    )
+    appeal_days = forms.IntegerField(
+        label=_("Days to appeal"),
+        min_value=1,
+        max_value=90,
+        initial=14,
+        help_text=_("Counted from the day the candidate can read the record."),
+    )
 
     def dates(self) -> Dates:
         """Its dates."""

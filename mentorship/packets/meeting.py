@@ -1,56 +1,87 @@
-"""What the meeting sees: how far members agree per competency, side by side over packets."""
+"""What the meeting sees: how far members agree per competency, who said what and why, side by side over packets."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .models import Opinion, OpinionLine
 
 View = OpinionLine.View
 ORDER = (View.MEETS, View.PARTLY, View.DOES_NOT)
 TONES = {View.MEETS: "ok", View.PARTLY: "warn", View.DOES_NOT: "bad", View.CANT_TELL: ""}
+ICONS = {View.MEETS: "check", View.PARTLY: "circle-dashed", View.DOES_NOT: "x", View.CANT_TELL: "circle-help"}
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How often one view was given."""
+class Voice:
+    """One member's view of one competency, why, and what they said of it before they changed their opinion."""
 
+    member: Any
     view: str
-    label: str
-    tone: str
-    count: int
+    why: str
+    before: tuple[OpinionLine, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The view in words."""
+        return str(View(self.view).label)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the view."""
+        return TONES[View(self.view)]
+
+    @property
+    def icon(self) -> str:
+        """The sign of the view."""
+        return ICONS[View(self.view)]
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Members' views on one competency: tallies, and whether they agree, lean apart or split from end to end."""
+    """Members' views on one competency, and whether they agree, lean apart or split from end to end."""
 
     competency: str
-    tallies: tuple[Tally, ...]
     agreement: str
-    lines: tuple[OpinionLine, ...]
+    voices: tuple[Voice, ...]
+
+    @property
+    def by_view(self) -> list[tuple[Voice, list[Voice]]]:
+        """The voices put together by view, from "meets" to "can't tell"; the first of each stands for the view."""
+        groups = ([voice for voice in self.voices if voice.view == view] for view in View)
+        return [(group[0], group) for group in groups if group]
 
 
-def spread_of(competency: str, lines: Sequence[OpinionLine]) -> Spread:
-    """Count views. "agree": all the same; "near": neighbours; "split": meets and doesn't both given; "silent": no view."""
-    counts = {view: sum(line.view == view for line in lines) for view in View}
-    tallies = tuple(Tally(view.value, str(view.label), TONES[view], counts[view]) for view in View if counts[view])
-    told = [view for view in ORDER if counts[view]]
+def agreement_of(views: Iterable[str]) -> str:
+    """Say how far views lie apart. "agree": all the same; "near": neighbours; "split": meets and doesn't; "silent": none."""
+    told = set(views) & set(ORDER)
     if not told:
-        agreement = "silent"
-    elif len(told) == 1:
-        agreement = "agree"
-    elif View.MEETS in told and View.DOES_NOT in told:
-        agreement = "split"
-    else:
-        agreement = "near"
-    return Spread(competency, tallies, agreement, tuple(lines))
+        return "silent"
+    if len(told) == 1:
+        return "agree"
+    return "split" if {View.MEETS, View.DOES_NOT} <= told else "near"
 
 
-def spreads(competencies: Iterable[tuple[int, str]], opinions: Iterable[Opinion]) -> list[Spread]:
-    """One spread per competency, from each member's standing opinion."""
-    by_competency: dict[int, list[OpinionLine]] = {}
+def spreads(
+    competencies: Iterable[tuple[int, str]], opinions: Sequence[Opinion], earlier: Iterable[Opinion] = ()
+) -> list[Spread]:
+    """One spread per competency, from each member's standing opinion; with `earlier` ones beside what replaced them."""
+    before: dict[tuple[int, int], list[OpinionLine]] = {}
+    for opinion in earlier:
+        for line in opinion.lines.all():
+            before.setdefault((opinion.member_id, line.competency_id), []).append(line)
+    return [_spread(pk, name, opinions, before) for pk, name in competencies]
+
+
+def _spread(
+    competency: int, name: str, opinions: Sequence[Opinion], before: Mapping[tuple[int, int], list[OpinionLine]]
+) -> Spread:
+    voices = []
     for opinion in opinions:
         for line in opinion.lines.all():
-            line.opinion = opinion
-            by_competency.setdefault(line.competency_id, []).append(line)
-    return [spread_of(name, by_competency.get(pk, [])) for pk, name in competencies]
+            if line.competency_id == competency:
+                old = [
+                    one for one in before.get((opinion.member_id, competency), ()) if (one.view, one.why) != (line.view, line.why)
+                ]
+                voices.append(Voice(opinion.member, line.view, line.why, tuple(old)))
+    return Spread(name, agreement_of(voice.view for voice in voices), tuple(voices))

@@ -46,8 +46,8 @@ def sits_on(user: User, committee: Committee | None) -> bool:
 
 
 def is_recused(user: User, packet: Packet) -> bool:
-    """Whether this member keeps out of this packet."""
-    return packet.recusals.filter(member=user).exists()
+    """Whether this member keeps out of this packet: recused, or too close to the candidate today."""
+    return Packet.objects.filter(Packet.objects.too_close_to(user), pk=packet.pk).exists()
 
 
 def can_judge(user: User, packet: Packet) -> bool:
@@ -56,12 +56,18 @@ def can_judge(user: User, packet: Packet) -> bool:
     return (sits_on(user, packet.committee) or on_panel) and not is_recused(user, packet) and user.pk != packet.candidate_id
 
 
+def can_opine(user: User, packet: Packet) -> bool:
+    """Whoever judges it, on the committee that decides now: during an appeal the panel alone."""
+    return sits_on(user, deciding_committee(packet)) and not is_recused(user, packet)
+
+
 def can_decide(user: User, packet: Packet) -> bool:
-    """The chair; where the chair is recused, any member who is not."""
+    """The chair; where the chair is recused or has left, any member who is not."""
     committee = deciding_committee(packet)
     if committee is None or not can_judge(user, packet) or not sits_on(user, committee):
         return False
-    return committee.chair_id == user.pk or packet.recusals.filter(member=committee.chair_id).exists()
+    is_missing = not committee.chair.is_active or packet.recusals.filter(member=committee.chair_id).exists()
+    return committee.chair_id == user.pk or is_missing
 
 
 def deciding_committee(packet: Packet) -> Committee | None:

@@ -1,6 +1,6 @@
 """Reads that join: the lists, the check list, what changed under a draft, what waits for whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,23 +12,36 @@ from accounts.access import related
 from accounts.models import User
 from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence
-from mentorship.ladders.models import Ladder, Level
+from mentorship.ladders.models import Expectation, Ladder, Level, Track
 
 from .attention import done_for_me as done_for_me
 from .attention import needs_me as needs_me
 from .attention import search as search
 from .attention import working_on as working_on
 from .checklist import Check, checklist
-from .deadlines import until
+from .deadlines import dates_of, until
 from .documents import as_edited
 from .gather import gather
 from .leaving import open_work as open_work
-from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk, PacketDraft, PromotionCycle, Recusal
+from .models import (
+    Appeal,
+    Committee,
+    Decision,
+    MarginComment,
+    Opinion,
+    Packet,
+    PacketAsk,
+    PacketDraft,
+    PromotionCycle,
+    SubmittedPacket,
+)
 from .models.packets import PacketQuerySet
+from .owing import Owed as Owed
+from .owing import who_owes_what as who_owes_what
 from .sources import sources_by_ref
 from .verify import Finding, verify
 
-SHOWN = ("candidate__team", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
+SHOWN = ("candidate__team", "candidate__manager", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
 
 
 def packets_for(user: User) -> PacketQuerySet:
@@ -39,8 +52,13 @@ def packets_for(user: User) -> PacketQuerySet:
 
 def mine_to_write(user: User) -> QuerySet[Any]:
     """Return open packets that this person writes: as author, manager or the manager's delegate."""
-    writes = Q(author=user) | Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"]))
-    return packets_for(user).open().filter(writes).exclude(candidate=user).order_by("cycle__submit_until", "candidate__full_name")
+    return (
+        packets_for(user)
+        .open()
+        .filter(Packet.objects.written_by(user))
+        .exclude(candidate=user)
+        .order_by("cycle__submit_until", "candidate__full_name")
+    )
 
 
 def about_me(user: User) -> QuerySet[Packet]:
@@ -62,14 +80,44 @@ def others_i_read(user: User) -> QuerySet[Packet]:
 def to_judge(user: User) -> QuerySet[Any]:
     """Return the packets of one's committees and panels, with whether one's own opinion is given and how many are."""
     mine = Opinion.objects.filter(packet=OuterRef("pk"), member=user, is_withheld=False)
+    panels = Committee.objects.filter(Q(members=user) | Q(chair=user))
+    panel = Appeal.objects.waiting().filter(decision__packet=OuterRef("pk"), panel__in=panels)
     given = Count("opinions__member", filter=Q(opinions__is_withheld=False), distinct=True)
     return (
         packets_for(user)
         .filter(Packet.objects.judged_by(user), status__in=Packet.FROZEN)
         .exclude(candidate=user)
-        .annotate(has_mine=Exists(mine), given=given)
+        .annotate(has_mine=Exists(mine), given=given, hears=Exists(panel))
         .order_by("status", "cycle__opinions_until", "candidate__full_name")
     )
+
+
+def waiting_first(packets: Iterable[Any]) -> list[Any]:
+    """Say of each packet before a committee whether one's opinion is owed, and put those first; decided ones come last."""
+    rows = list(packets)
+    dates = dates_of(rows)
+    for one in rows:
+        is_decided = one.status == Packet.Status.DECIDED
+        one.is_owed = not one.has_mine and (one.hears or not is_decided)
+        one.opinion_due = None if is_decided else dates[one.pk]["opinions_until"]
+        one.is_over = is_decided and not one.hears
+    return sorted(rows, key=lambda one: (not one.is_owed, one.is_over))
+
+
+def expectations_of(packets: Iterable[Packet]) -> dict[int, list[Expectation]]:
+    """What each packet's target level asks, by level, in the ladder's order: one query."""
+    levels = {packet.target_level_id for packet in packets}
+    found: dict[int, list[Expectation]] = {level: [] for level in levels}
+    rows = Expectation.objects.filter(level__in=levels).select_related("competency").order_by("competency__position")
+    for one in rows:
+        found[one.level_id].append(one)
+    return found
+
+
+def submissions_of(packets: Iterable[Packet]) -> dict[UUID, SubmittedPacket]:
+    """The submission of each packet that holds now: one query."""
+    rows = SubmittedPacket.objects.filter(packet__in=list(packets), taken_back_at__isnull=True).order_by("submitted_at")
+    return {one.packet_id: one for one in rows}
 
 
 def verified(packet: Packet, draft: PacketDraft, *, today: date) -> list[Finding]:
@@ -136,11 +184,12 @@ def all_levels() -> QuerySet[Level]:
 
 
 def cycles_for(person: User, today: date) -> QuerySet[PromotionCycle]:
-    """Return running cycles that are meant for this person: by organisation and by ladder."""
+    """Return running cycles that are meant for this person: by organisation, ladder and path."""
     path = person.path
     tops = [path[: at + 1] for at, sign in enumerate(path) if sign == "."]
     ladder = Ladder.objects.filter(versions__levels__standings__person=person)
-    meant = Q(ladders=None) | Q(ladders__in=ladder)
+    kinds = Track.objects.filter(levels__standings__person=person).values("kind")
+    meant = (Q(ladders=None) | Q(ladders__in=ladder)) & (Q(track_kind="") | Q(track_kind__in=kinds))
     return (
         PromotionCycle.objects.running()
         .filter(Q(top__isnull=True) | Q(top__path__in=tops), meant, opens_on__lte=today)
@@ -156,47 +205,9 @@ def asks_to_answer(user: User) -> QuerySet[PacketAsk]:
     return waiting.select_related("candidate", "cycle").order_by("answer_until")
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
-    """One thing that somebody owes for a packet of a cycle."""
-
-    packet: Packet
-    who: list[User]
-    what: str
-    due: date
-    is_late: bool
-
-
-def who_owes_what(packets: Iterable[Packet], today: date) -> list[Owed]:
-    """Say for each open packet whose turn it is: the author's, the committee's, the chair's. Three queries, none for drafts."""
-    rows = list(packets)
-    frozen = [packet for packet in rows if packet.is_frozen]
-    ids = {packet.committee_id for packet in frozen if packet.committee_id}
-    committees = {one.pk: one for one in Committee.objects.filter(pk__in=ids).select_related("chair").prefetch_related("members")}
-    done: dict[Any, set[int]] = {}
-    given = Opinion.objects.filter(packet__in=frozen, is_withheld=False).values_list("packet", "member")
-    for pk, member in given.union(Recusal.objects.filter(packet__in=frozen).values_list("packet", "member")) if frozen else ():
-        done.setdefault(pk, set()).add(member)
-    return [_owed(packet, _of(committees, packet), done.get(packet.pk, set()), today) for packet in rows]
-
-
-def _of(committees: Mapping[UUID, Committee], packet: Packet) -> Committee | None:
-    return committees.get(packet.committee_id) if packet.committee_id else None
-
-
-def _owed(packet: Packet, committee: Committee | None, done: set[int], today: date) -> Owed:
-    cycle = packet.cycle
-    if packet.is_editable:
-        return Owed(packet, [packet.author], "submit", cycle.submit_until, today > cycle.submit_until)
-    missing = [member for member in committee.members.all() if member.pk not in done] if committee else []
-    if committee is None or missing:
-        return Owed(packet, missing, "opinions" if committee else "committee", cycle.opinions_until, today > cycle.opinions_until)
-    return Owed(packet, [committee.chair], "decide", cycle.meets_on, today > cycle.meets_on)
-
-
 def decision_for(user: User, packet: Packet) -> Decision | None:
-    """Return the standing decision if this person may read it."""
-    return Decision.objects.visible_to(user).standing().filter(packet=packet).order_by("-recorded_at").first()
+    """Return the newest decision that this person may read: a panel's under embargo leaves the first one readable."""
+    return Decision.objects.visible_to(user).filter(packet=packet).order_by("-recorded_at").first()
 
 
 def status_for(packet: Packet, decision: Decision | None) -> str:
@@ -218,7 +229,7 @@ class Row:
 def shown_rows(user: User, packets: Iterable[Packet]) -> list[Row]:
     """Prepare packets for a list: two queries."""
     rows = list(packets)
-    readable = Decision.objects.visible_to(user).standing().filter(packet__in=rows).order_by("recorded_at")
+    readable = Decision.objects.visible_to(user).filter(packet__in=rows).order_by("recorded_at")
     decisions = {one.packet_id: one for one in readable}
     return [_row(packet, decisions.get(packet.pk)) for packet in rows]
 

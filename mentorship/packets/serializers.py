@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
-from mentorship.ladders.models import Level
+from mentorship.ladders.models import Ladder, Level, Track
 
 from . import services
 from .models import Decision, MarginComment, OpinionLine, Packet, PacketAsk, PromotionCycle, Section
@@ -35,6 +35,7 @@ class CycleSerializer(serializers.ModelSerializer[PromotionCycle]):
             "appeal_days",
             "answer_days",
             "ladders",
+            "track_kind",
             "top",
         ]
         read_only_fields = fields
@@ -51,12 +52,18 @@ class CycleInput(serializers.Serializer[Any]):
     meets_on = serializers.DateField()
     release_on = serializers.DateField()
     effective_on = serializers.DateField()
+    ladders = serializers.PrimaryKeyRelatedField(queryset=Ladder.objects.all(), many=True, required=False)
+    track_kind = serializers.ChoiceField(choices=Track.Kind.choices, required=False, allow_blank=True)
+    top = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
+    answer_days = serializers.IntegerField(min_value=1, max_value=60, required=False)
+    appeal_days = serializers.IntegerField(min_value=1, max_value=90, required=False)
 
     @staticmethod
     def split(said: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments of `plan_cycle`."""
         names = services.Dates.__dataclass_fields__
-        return {"name": said["name"], "dates": services.Dates(**{name: said[name] for name in names})}
+        dates = services.Dates(**{name: said.pop(name) for name in names})
+        return {**said, "dates": dates}
 
 
 class PacketSerializer(serializers.ModelSerializer[Packet]):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from .views import calibration, cycles, decisions, editing, index, outputs, packet
+from .views import calibration, cycles, decisions, editing, index, outputs, packet, ties
 
 app_name = "packets"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schema.json", outputs.schema, name="schema"),
     path("calibration/", calibration.index, name="calibration"),
     path("committees/<uuid:committee_id>/", calibration.compare, name="compare"),
+    path("ties/", ties.index, name="ties"),
+    path("ties/declare/", ties.declare, name="tie-declare"),
+    path("ties/<int:tie_id>/undo/", ties.undo, name="tie-undo"),
     path("cycles/", cycles.index, name="cycles"),
     path("cycles/new/", cycles.new, name="cycle-new"),
     path("cycles/<uuid:cycle_id>/", cycles.cycle, name="cycle"),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from mentorship.core.models import Message
 from mentorship.feedback import services
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
-from tests.access.table import EVERYBODY, Row, only
+from tests.access.table import EVERYBODY, Row, all_but, only
 from tests.cast import Cast
 from tests.factories import NOON, TODAY
 
@@ -118,6 +118,9 @@ ABOVE = only("manager", "skip_level")
 ACCESS: list[Row] = [
     Row("feedback:index"),
     Row("feedback:round-new"),
+    Row("feedback:rounds-several", ok=only("manager", "skip_level"), forbidden=all_but("manager", "skip_level")),
+    Row("feedback:owed"),
+    Row("feedback:request-renew", "POST", arrange=asked("request_id"), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback:round", arrange=a_round("round_id"), ok=READERS),
     Row("feedback:round-add", "POST", arrange=a_round("round_id", {"people": "jun@example.com"}), ok=READERS),
     Row("feedback:round-close", "POST", arrange=a_round("round_id"), ok=MANAGER, forbidden=SUBJECT),

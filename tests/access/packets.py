@@ -6,7 +6,7 @@ from typing import Any
 
 from mentorship.growth.models import Evidence
 from mentorship.packets import services
-from mentorship.packets.models import Appeal, Committee, MarginComment, Packet, PacketAsk
+from mentorship.packets.models import Appeal, CloseTie, Committee, MarginComment, Packet, PacketAsk
 from tests.access.table import EVERYBODY, Row, all_but, only
 from tests.cast import Cast
 from tests.factories import NOON, TODAY, CommitteeFactory, PromotionCycleFactory
@@ -200,6 +200,10 @@ def api_rows() -> list[Row]:
     ]
 
 
+def a_tie(cast: Cast) -> CloseTie:
+    return CloseTie.objects.create(declared_by=cast.peer, person=cast.stranger, at=NOON)
+
+
 ACCESS: list[Row] = [
     Row("packets:index"),
     Row(
@@ -217,6 +221,9 @@ ACCESS: list[Row] = [
     Row("packets:schema"),
     Row("packets:calibration"),
     Row("packets:compare", "GET", lambda cast: {"committee_id": committee(cast)[1].pk}, ok=CHAIR),
+    Row("packets:ties"),
+    Row("packets:tie-declare", "POST", lambda _cast: {"data": {"person": "stig@example.com"}}),
+    Row("packets:tie-undo", "POST", lambda cast: {"tie_id": a_tie(cast).pk}, ok=only("peer")),
     Row("packets:cycles"),
     Row("packets:cycle-new", ok=PARTNER, forbidden=EVERYBODY - PARTNER),
     Row("packets:cycle", "GET", cycle()),

@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +15,7 @@ from django.utils import timezone
 from mentorship.core.errors import Invalid
 from mentorship.core.models import AuditLine, IdempotentAnswer, Message
 from mentorship.feedback import selectors, services
-from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse, Invitation
+from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse, Invitation, SealedAnswers
 from mentorship.feedback.services import anonymous
 from tests.factories import UserFactory
 
@@ -66,7 +69,7 @@ def whole_database():
     return dump
 
 
-ANSWERS = {"feedback_feedbackresponse", "feedback_feedbackanswer"}
+ANSWERS = {"feedback_sealedanswers"}
 
 
 def test_an_anonymous_answer_writes_only_answers_and_deletes_only_the_invitation(cast, round_):
@@ -92,6 +95,7 @@ def test_the_words_stand_nowhere_but_in_the_answers_and_those_rows_name_nobody(c
     services.close_round(round_id=round_.pk, actor=cast.manager, now=timezone.now())
 
     dump = whole_database()
+    assert dump["feedback_sealedanswers"] == []
     holding = {name for name, rows in dump.items() if any("xylophone" in row for _xmin, _ctid, row in rows)}
     columns = {field.name for model in (FeedbackResponse, FeedbackAnswer) for field in model._meta.concrete_fields}
     responses: Any = FeedbackResponse.objects.values(
@@ -108,22 +112,41 @@ def test_the_words_stand_nowhere_but_in_the_answers_and_those_rows_name_nobody(c
     assert Message.objects.filter(kind="feedback.answered").count() == 0
 
 
+def stored_token() -> bytes:
+    return bytes(SealedAnswers.objects.annotate(raw=RawSQL("content", [])).values_list("raw", flat=True).get())
+
+
+def test_a_copy_of_an_open_round_holds_no_word_and_no_judgement_even_of_the_only_answer(cast, round_):
+    send(cast.peer, round_, 1)
+
+    dump = whole_database()
+    rows = [row for table in dump.values() for _xmin, _ctid, row in table]
+    token = stored_token()
+    assert not any("xylophone" in row or b"xylophone".hex() in row for row in rows)
+    assert (dump["feedback_feedbackanswer"], dump["feedback_feedbackresponse"]) == ([], [])
+    assert Fernet(settings.FIELD_KEYS[0]).extract_timestamp(token) == 0
+    size = len(token)
+    send(cast.mentor, round_, 2)
+    again = stored_token()
+    assert len(again) == size, "one block holds both: the length says nothing"
+
+
 def test_neither_order_nor_transaction_tells_the_answers_apart(cast, round_):
     people = [cast.peer, cast.mentor, cast.stranger, cast.sponsor]
-    places = []
+    orders = set()
     for number, person in enumerate(people):
         send(person, round_, number)
-        dump = whole_database()
-        rows = dump["feedback_feedbackanswer"]
-        assert len({xmin for xmin, _ctid, _row in rows}) == 1
-        assert len({xmin for xmin, _ctid, _row in dump["feedback_feedbackresponse"]}) == 1
     for _turn in range(12):
-        anonymous.add(round_.pk, [], round_.closes_on)
-        FeedbackResponse.objects.filter(answers__isnull=True).delete()
-        stored = FeedbackAnswer.objects.order_by("response__position").values_list("saw", flat=True)
-        places.append(tuple(dict.fromkeys(stored)))
+        anonymous.add(round_.pk, [])
+        orders.add(tuple(answers[0].saw for answers in anonymous._all(round_.pk) if answers))
+    services.close_round(round_id=round_.pk, actor=cast.manager, now=timezone.now())
 
-    assert len(set(places)) > 1
+    dump = whole_database()
+    assert len(orders) > 1
+    for name in ("feedback_feedbackanswer", "feedback_feedbackresponse"):
+        assert len({xmin for xmin, _ctid, _row in dump[name]}) == 1
+    stored = FeedbackAnswer.objects.order_by("response__position").values_list("saw", flat=True)
+    assert set(stored) == {WORDS.format(number=number) for number in range(4)}
 
 
 def test_requests_say_open_until_the_end_whoever_answered_or_declined(cast, round_):
@@ -145,7 +168,7 @@ def test_requests_say_open_until_the_end_whoever_answered_or_declined(cast, roun
 
 def test_an_anonymous_answer_is_given_once(cast, round_):
     assert [send(cast.peer, round_, 1).status_code, send(cast.peer, round_, 2).status_code] == [302, 410]
-    assert FeedbackResponse.objects.count() == 1
+    assert len(anonymous._all(round_.pk)) == 1
 
 
 def test_fewer_than_three_answers_are_deleted_at_closing(cast, round_):
@@ -155,7 +178,7 @@ def test_fewer_than_three_answers_are_deleted_at_closing(cast, round_):
     services.close_round(round_id=round_.pk, actor=cast.manager, now=timezone.now())
 
     round_.refresh_from_db()
-    assert (round_.answers_deleted, FeedbackResponse.objects.count(), FeedbackAnswer.objects.count()) == (True, 0, 0)
+    assert (round_.answers_deleted, FeedbackResponse.objects.count(), SealedAnswers.objects.count()) == (True, 0, 0)
 
 
 def test_three_answers_are_shown_together_after_closing(cast, round_):

@@ -94,9 +94,9 @@ def test_a_testimonial_stands_only_where_its_author_lends_it(cast):
         "bundle",
     ]
     services.write_testimonial(
-        testimonial_id=testimonial.pk, actor=cast.candidate, text="Edited.", places=["packet"], shows_name=False, now=NOON
+        testimonial_id=testimonial.pk, actor=cast.candidate, text="Edited.", places=["bundle"], shows_name=False, now=NOON
     )
-    assert [place for place in Testimonial.Place.values if Testimonial.objects.lent_to(place).exists()] == ["packet"]
+    assert [place for place in Testimonial.Place.values if Testimonial.objects.lent_to(place).exists()] == ["bundle"]
 
 
 def test_a_revoked_testimonial_is_gone_everywhere_and_its_words_deleted(cast):

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from mentorship.core import jobs
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
-from mentorship.core.models import Job
+from mentorship.core.models import AuditLine, Job
 from mentorship.feedback.models import FeedbackRound
+from mentorship.ladders.models import LadderVersion
 from mentorship.packets import services, tasks
 from mentorship.packets.errors import TooLate
 from mentorship.packets.gather import gather, gather_annex
@@ -25,6 +26,7 @@ from tests.factories import (
     FeedbackResponseFactory,
     LevelFactory,
     PromotionCycleFactory,
+    RelationshipFactory,
     UserFactory,
     place,
 )
@@ -257,3 +259,41 @@ def test_a_people_partner_hands_a_packet_to_another_author(cast: Cast) -> None:
 
     with pytest.raises(Invalid):
         services.assign_author(packet_id=packet.pk, actor=cast.people_partner, author=cast.candidate, now=NOON)
+
+
+def test_a_level_taken_out_of_the_ladder_meanwhile_is_still_decided_on_and_reached(cast: Cast) -> None:
+    decision = story.decided(cast)
+    LadderVersion.objects.filter(pk=cast.version.pk).update(status="retired")
+    services.tell_decision(decision_id=decision.pk, actor=cast.manager, now=NOON)
+
+    assert services.apply_due_decisions(now=NOON + timedelta(days=47)) == 1
+    cast.candidate.refresh_from_db()
+    assert cast.candidate.level_code == "L6"
+
+
+def test_the_second_of_two_who_submit_is_told_and_one_version_is_frozen(cast: Cast) -> None:
+    packet = story.drafted(cast)
+    RelationshipFactory(subject=cast.candidate, reader=cast.peer, role="delegate")
+    services.submit_packet(packet_id=packet.pk, actor=cast.peer, now=NOON)
+
+    with pytest.raises(WrongStatus, match="submitted now"):
+        services.submit_packet(packet_id=packet.pk, actor=cast.manager, now=NOON)
+
+    assert packet.submissions.count() == 1
+    line = AuditLine.objects.get(verb="packet.submitted")
+    assert (line.actor, line.on_behalf_of) == (cast.peer, cast.manager)
+
+
+def test_a_candidate_no_longer_declines_once_opinions_are_compared_nor_learns_of_a_decision_by_trying(cast: Cast) -> None:
+    packet = story.judged(cast)
+    services.enter_meeting(packet_id=packet.pk, actor=cast.committee, now=NOON)
+
+    def why() -> str:
+        with pytest.raises(Invalid) as refused:
+            services.decline_packet(packet_id=packet.pk, actor=cast.candidate, now=NOON)
+        return str(refused.value.message)
+
+    before = why()
+    verdict = services.Verdict("approved", "Shown.", story.lines(cast))
+    services.record_decision(packet_id=packet.pk, actor=cast.committee, verdict=verdict, now=NOON)
+    assert why() == before

@@ -10,8 +10,8 @@ from mentorship.core.errors import Invalid
 from mentorship.feedback.models import FeedbackRound
 from mentorship.packets import services
 from mentorship.packets.errors import NoQuorum
-from mentorship.packets.meeting import spread_of
-from mentorship.packets.models import Opinion, OpinionLine, Packet, Recusal
+from mentorship.packets.meeting import agreement_of
+from mentorship.packets.models import Opinion, Packet, Recusal
 from mentorship.packets.services import Verdict
 from tests.cast import Cast
 from tests.factories import NOON, CommitteeFactory, PromotionCycleFactory, RelationshipFactory
@@ -151,7 +151,7 @@ def test_another_member_decides_where_the_chair_is_recused(cast: Cast) -> None:
     [(("meets", "meets"), "agree"), (("meets", "partly"), "near"), (("meets", "does_not"), "split"), (("cant_tell",), "silent")],
 )
 def test_the_meeting_says_how_far_members_agree(views: tuple[str, ...], agreement: str) -> None:
-    assert spread_of("Delivery", [OpinionLine(view=view) for view in views]).agreement == agreement
+    assert agreement_of(views) == agreement
 
 
 def test_the_meeting_page_shows_all_opinions_side_by_side(cast: Cast, client: Client) -> None:

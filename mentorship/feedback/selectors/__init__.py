@@ -14,3 +14,7 @@ from mentorship.feedback.selectors.said import Said as Said
 from mentorship.feedback.selectors.said import answers_by_competency as answers_by_competency
 from mentorship.feedback.selectors.said import responses_for_packet as responses_for_packet
 from mentorship.feedback.selectors.said import voices_for as voices_for
+from mentorship.feedback.selectors.several import Proposal as Proposal
+from mentorship.feedback.selectors.several import proposals_for as proposals_for
+from mentorship.feedback.selectors.several import subjects_of as subjects_of
+from mentorship.feedback.selectors.several import who_owes_what as who_owes_what

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.access import related
 from accounts.models import User
 from mentorship.core.attention import Deed, Found, Need, Strength, Work
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
@@ -30,7 +31,9 @@ def needs_me(user: User, now: datetime) -> list[Need]:
         )
         for request in asked_of(user)[:MOST]
     ]
-    proposed = FeedbackRequest.objects.filter(status="proposed", round__status="open", round__subject__manager=user)
+    proposed = FeedbackRequest.objects.filter(status="proposed", round__status="open").filter(
+        Q(round__subject__manager=user) | Q(related(user, "round__subject", ["delegate"]))
+    )
     rounds = FeedbackRound.objects.filter(pk__in=proposed.values("round")).select_related("subject").order_by("closes_on")
     needs += [
         Need(

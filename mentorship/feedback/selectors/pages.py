@@ -24,6 +24,11 @@ class Colleague:
         """Whether nothing more may be asked now."""
         return self.waiting >= most_open()
 
+    @property
+    def most(self) -> int:
+        """How many may wait at once."""
+        return most_open()
+
 
 def asked_of(user: User) -> QuerySet[FeedbackRequest]:
     """Return what waits for the user's answer, the first to close first."""

@@ -11,7 +11,8 @@ def readers_of(round_: FeedbackRound, *, is_respondent: bool = True) -> list[str
     subject, manager = round_.subject, round_.subject.manager
     names = {"subject": subject.full_name, "manager": manager.full_name if manager else ""}
     if round_.mode == FeedbackRound.Mode.COMMITTEE:
-        committee = round_.committee_readers or _("The members of the committee that decides on the promotion")
+        unnamed = _("The members of the committee that decides on the promotion (they stand here by name once it is formed)")
+        committee = round_.committee_readers or unnamed
         return [
             _("%(readers)s, %(signed)s.") % {"readers": committee, "signed": signed},
             _("Not read by %(subject)s and %(manager)s.") % names if manager else _("Not read by %(subject)s.") % names,

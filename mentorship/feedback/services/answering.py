@@ -61,7 +61,10 @@ def open_invitation(*, token: str, now: datetime) -> FeedbackRequest:
     is_alive = invitation and invitation.expires_at > now and invitation.request.round.is_open
     if not invitation or not is_alive:
         raise DeadInvitationError(
-            _("This link opens nothing any more: it was used, taken back, or the round has closed. Nothing was saved.")
+            _(
+                "This link opens nothing any more: it was used, taken back, or the round has closed. "
+                "What was sent with it before is kept."
+            )
         )
     return invitation.request
 
@@ -79,7 +82,7 @@ def _take_without_trace(request: FeedbackRequest, answers: list[AnswerInput]) ->
     """Delete the invitation, put the answers among the others, and touch nothing else. See `anonymous`."""
     anonymous.hold(request.round_id)
     _use_up(request)
-    anonymous.add(request.round_id, answers, request.round.closes_on)
+    anonymous.add(request.round_id, answers)
 
 
 def _take_signed(request: FeedbackRequest, answers: list[AnswerInput], now: datetime) -> None:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, outbox
 from mentorship.core.models import Message
 from mentorship.feedback import policies
-from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Invitation
+from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Invitation, SealedAnswers
 from mentorship.feedback.services import anonymous
 from mentorship.feedback.services.respondents import open_round_for
 
@@ -25,8 +26,8 @@ def close_round(*, round_id: UUID, actor: User, now: datetime) -> FeedbackRound:
     round_ = open_round_for(round_id, actor)
     if not policies.can_close(actor, round_):
         raise PermissionDenied
-    _finish(round_, FeedbackRound.Status.CLOSED, now)
-    audit.record("feedback.closed", actor=actor, about=round_, now=now)
+    finish(round_, FeedbackRound.Status.CLOSED, now)
+    audit.record("feedback.closed", actor=actor, about=round_, now=now, on_behalf_of=acting_for(actor, round_.subject))
     return round_
 
 
@@ -37,8 +38,9 @@ def cancel_round(*, round_id: UUID, actor: User, now: datetime) -> FeedbackRound
     if not policies.can_close(actor, round_):
         raise PermissionDenied
     round_.responses.all().delete()
-    _finish(round_, FeedbackRound.Status.CANCELLED, now)
-    audit.record("feedback.cancelled", actor=actor, about=round_, now=now)
+    SealedAnswers.objects.filter(round=round_).delete()
+    finish(round_, FeedbackRound.Status.CANCELLED, now)
+    audit.record("feedback.cancelled", actor=actor, about=round_, now=now, on_behalf_of=acting_for(actor, round_.subject))
     return round_
 
 
@@ -55,12 +57,13 @@ def _close_if_due(round_id: UUID, now: datetime) -> bool:
     round_ = rounds.filter(pk=round_id).first()
     if round_ is None or round_.closes_on >= timezone.localtime(now, round_.subject.zone).date():
         return False
-    _finish(round_, FeedbackRound.Status.CLOSED, now)
+    finish(round_, FeedbackRound.Status.CLOSED, now)
     audit.record("feedback.closed", actor=None, about=round_, now=now)
     return True
 
 
-def _finish(round_: FeedbackRound, status: str, now: datetime) -> None:
+def finish(round_: FeedbackRound, status: str, now: datetime) -> None:
+    """End a locked round: links open nothing any more, and its readers are told."""
     if round_.is_anonymous:
         anonymous.hold(round_.pk)
         round_.answers_deleted = anonymous.settle(round_.pk, timezone.localtime(now, round_.subject.zone).date())

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid, WrongStatus
@@ -63,7 +64,9 @@ def accept_proposed(*, request_id: UUID, actor: User, now: datetime) -> Feedback
     request.status, request.asked_at = Status.OPEN, now
     request.save(update_fields=["status", "asked_at"])
     _send(request, actor=actor, now=now)
-    audit.record("feedback.accepted", actor=actor, about=request.round, now=now)
+    audit.record(
+        "feedback.accepted", actor=actor, about=request.round, now=now, on_behalf_of=acting_for(actor, request.round.subject)
+    )
     return request
 
 
@@ -79,7 +82,26 @@ def remove_respondent(*, request_id: UUID, actor: User, now: datetime) -> None:
     Invitation.objects.filter(request=request).delete()
     FeedbackRequest.objects.filter(pk=request.pk).update(status=Status.CLOSED, revoked_at=None if round_.is_anonymous else now)
     outbox.withdraw(about=request, now=now)
-    audit.record("feedback.removed", actor=actor, about=round_, now=now)
+    audit.record("feedback.removed", actor=actor, about=round_, now=now, on_behalf_of=acting_for(actor, round_.subject))
+
+
+@transaction.atomic
+def renew_link(*, request_id: UUID, actor: User, now: datetime) -> FeedbackRequest:
+    """Send somebody outside a new link; the one before opens nothing any more. Not in an anonymous round."""
+    request = managed_request(request_id, actor)
+    if request.respondent is not None:
+        raise Invalid(_("%(name)s has an account and needs no link.") % {"name": request.name})
+    if request.status != Status.OPEN:
+        raise WrongStatus(request, expected=Status.OPEN)
+    if request.round.is_anonymous:
+        raise Invalid(_("In an anonymous round a second link would let somebody answer twice. The first one stays good."))
+    Invitation.objects.filter(request=request).delete()
+    outbox.withdraw(about=request, now=now)
+    _send(request, actor=actor, now=now, turn=now.isoformat())
+    audit.record(
+        "feedback.link_renewed", actor=actor, about=request.round, now=now, on_behalf_of=acting_for(actor, request.round.subject)
+    )
+    return request
 
 
 @transaction.atomic
@@ -95,7 +117,13 @@ def set_competencies(*, request_id: UUID, actor: User, competencies: Sequence[Co
     if not 0 < len(chosen) <= MOST_COMPETENCIES:
         raise Invalid(_("Choose one to three competencies that this person can judge."), field="competencies")
     request.competencies.set(chosen)
-    audit.record("feedback.competencies_set", actor=actor, about=request.round, now=now)
+    audit.record(
+        "feedback.competencies_set",
+        actor=actor,
+        about=request.round,
+        now=now,
+        on_behalf_of=acting_for(actor, request.round.subject),
+    )
     return request
 
 
@@ -127,21 +155,31 @@ def invite(
     offered = list(round_.competencies.order_by("position"))
     requests = []
     for place, respondent in enumerate(wanted):
-        request = FeedbackRequest.objects.create(
+        request, is_new = FeedbackRequest.objects.update_or_create(
             round=round_,
             respondent=respondent.person,
-            outside_name=respondent.outside_name,
             outside_email=respondent.outside_email.lower(),
-            relation=respondent.relation or relation_of(respondent, round_.subject),
-            status=Status.OPEN if is_asked else Status.PROPOSED,
-            proposed_by=actor,
-            asked_at=now if is_asked else None,
+            defaults={
+                "outside_name": respondent.outside_name,
+                "relation": respondent.relation or relation_of(respondent, round_.subject),
+                "status": Status.OPEN if is_asked else Status.PROPOSED,
+                "proposed_by": actor,
+                "asked_at": now if is_asked else None,
+                "revoked_at": None,
+            },
         )
         request.competencies.set(_share(round_, respondent, offered, place))
         requests.append(request)
         if is_asked:
-            _send(request, actor=actor, now=now)
-    audit.record("feedback.asked" if is_asked else "feedback.proposed", actor=actor, about=round_, now=now, people=len(requests))
+            _send(request, actor=actor, now=now, turn="" if is_new else now.isoformat())
+    audit.record(
+        "feedback.asked" if is_asked else "feedback.proposed",
+        actor=actor,
+        about=round_,
+        now=now,
+        on_behalf_of=acting_for(actor, round_.subject),
+        people=len(requests),
+    )
     return requests
 
 
@@ -174,12 +212,17 @@ def _checked(round_: FeedbackRound, respondents: list[Respondent], *, is_first: 
     for respondent in map(_known, respondents):
         _check_one(respondent, round_.subject)
         found.setdefault(respondent.person.email if respondent.person else respondent.outside_email.lower(), respondent)
-    asked = round_.requests.all()
-    known = {*asked.values_list("respondent__email", flat=True), *asked.values_list("outside_email", flat=True)}
-    wanted = [respondent for address, respondent in found.items() if address not in known]
     if not found:
         raise Invalid(_("Name at least one person to ask."), field="respondents")
-    if len(wanted) + len(asked) > MOST_RESPONDENTS:
+    asked = list(round_.requests.select_related("respondent"))
+    by_address = {one.respondent.email if one.respondent else one.outside_email: one for one in asked}
+    again = {address for address, one in by_address.items() if one.status == Status.CLOSED and not round_.is_anonymous}
+    wanted = [respondent for address, respondent in found.items() if address not in by_address.keys() - again]
+    if not wanted:
+        names = ", ".join(respondent.name for respondent in found.values())
+        message = _("%(names)s: asked already, or declined. Name somebody else.")
+        raise Invalid(message % {"names": names}, field="respondents")
+    if len(wanted) + len(by_address.keys() - again) > MOST_RESPONDENTS:
         raise Invalid(_("At most %(most)d people are asked in one round.") % {"most": MOST_RESPONDENTS}, field="respondents")
     if is_first and round_.is_anonymous:
         _check_enough(len(wanted))
@@ -227,7 +270,7 @@ def _check_loads(people: list[User]) -> None:
         raise Invalid(message % {"names": names, "most": most_open()}, field="respondents")
 
 
-def _send(request: FeedbackRequest, *, actor: User, now: datetime) -> None:
+def _send(request: FeedbackRequest, *, actor: User, now: datetime, turn: str = "") -> None:
     """Tell the respondent; a link for those outside, an invitation also for everybody in an anonymous round."""
     round_ = request.round
     link = reverse("feedback:answer", args=[request.pk])
@@ -242,7 +285,7 @@ def _send(request: FeedbackRequest, *, actor: User, now: datetime) -> None:
         "feedback.asked",
         to=request.respondent or request.outside_email,
         about=request,
-        key=f"feedback:{request.pk}:asked",
+        key=f"feedback:{request.pk}:asked{turn}",
         now=now,
         subject=_("Your feedback is asked for"),
         link=link,

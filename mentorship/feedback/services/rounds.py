@@ -1,6 +1,7 @@
 """Opening a round."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid
@@ -61,10 +63,61 @@ def open_round(  # noqa: PLR0913  (each is a field of the form)
     round_.competencies.set(_asked_about(round_, competencies))
     is_asked = bool(origin) or policies.asks_at_once(actor, round_)
     invite(round_, actor=actor, respondents=list(respondents), now=now, is_asked=is_asked, is_first=True)
-    audit.record("feedback.opened", actor=actor, about=round_, now=now, mode=mode, purpose=purpose)
+    audit.record(
+        "feedback.opened", actor=actor, about=round_, now=now, on_behalf_of=acting_for(actor, subject), mode=mode, purpose=purpose
+    )
     if actor.pk != subject.pk:
         _tell_subject(round_, actor, now)
     return round_
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One round of several that are opened at once."""
+
+    subject: User
+    target_level: Level
+    respondents: Sequence[Respondent]
+    closes_on: date
+
+
+@transaction.atomic
+def open_rounds(
+    *, actor: User, asks: Iterable[Ask], now: datetime, purpose: str = Purpose.GROWTH, mode: str = Mode.NAMED, message: str = ""
+) -> list[FeedbackRound]:
+    """Open rounds about several people at once, each with its own day: all, or none and the first that cannot be is named."""
+    opened = []
+    for ask in asks:
+        try:
+            opened.append(
+                open_round(
+                    actor=actor,
+                    subject=ask.subject,
+                    target_level=ask.target_level,
+                    respondents=ask.respondents,
+                    closes_on=ask.closes_on,
+                    purpose=purpose,
+                    mode=mode,
+                    message=message,
+                    now=now,
+                )
+            )
+        except Invalid as error:
+            words = _("%(name)s: %(why)s Nobody was asked.") % {"name": ask.subject.full_name, "why": error.message}
+            raise Invalid(words, field=f"people_{ask.subject.pk}") from error
+    if not opened:
+        raise Invalid(_("Choose at least one person."), field="subjects")
+    return opened
+
+
+def name_committee(*, subject_names: Mapping[int, str]) -> int:
+    """Say by name who the committee is in open rounds for it alone, by subject. Return how many changed."""
+    rows = FeedbackRound.objects.open().filter(mode=Mode.COMMITTEE, subject__in=list(subject_names))
+    changed = [row for row in rows if row.committee_readers != subject_names[row.subject_id]]
+    for row in changed:
+        row.committee_readers = subject_names[row.subject_id]
+    FeedbackRound.objects.bulk_update(changed, ["committee_readers"])
+    return len(changed)
 
 
 def _fitting(mode: str, purpose: str) -> str:

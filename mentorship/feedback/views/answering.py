@@ -24,8 +24,9 @@ from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.feedback import door, hints, policies, selectors, services
 from mentorship.feedback.forms import AnswerForm, DeclineForm
-from mentorship.feedback.models import FeedbackRequest, FeedbackResponse
+from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse
 
+MOST_HINTS = 3
 REASONS = [
     gettext_lazy("I haven’t worked closely enough with them"),
     gettext_lazy("I have no time before it closes"),
@@ -42,7 +43,9 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     me = person_of(request)
     asked = _mine(request, request_id)
     if not (asked.round.is_open and _waits_or_signed(asked)):
-        return render(request, "feedback/answered.html", {"request_": asked, "round": asked.round}, status=410)
+        mine = _own_words(asked)
+        context = {"request_": asked, "round": asked.round, "mine": mine}
+        return render(request, "feedback/answered.html", context, status=200 if mine else 410)
     response = None if asked.round.is_anonymous else FeedbackResponse.objects.filter(request=asked).first()
     form = AnswerForm(request.POST or None, request=asked, response=response)
 
@@ -117,7 +120,7 @@ def hints_while_writing(request: HttpRequest) -> JsonResponse:
     found = hints.hints_for(request.POST.get("text", ""))
     texts, judgements = request.POST.getlist("texts"), request.POST.getlist("judgements")
     together = hints.hints_for_all(zip(judgements, texts, strict=False))
-    return JsonResponse({"hints": [_shown(hint) for hint in found[:2]], "together": [_shown(hint) for hint in together]})
+    return JsonResponse({"hints": [_shown(hint) for hint in found[:MOST_HINTS]], "together": [_shown(hint) for hint in together]})
 
 
 def _shown(hint: hints.Hint) -> dict[str, Any]:
@@ -129,6 +132,14 @@ def _mine(request: HttpRequest, request_id: UUID) -> FeedbackRequest:
         "round__subject__manager", "round__target_level", "round__requester"
     )
     return get_object_or_404(asked, pk=request_id)
+
+
+def _own_words(asked: FeedbackRequest) -> list[FeedbackAnswer]:
+    """What the respondent said, to read again; an anonymous answer cannot be found."""
+    if asked.round.is_anonymous:
+        return []
+    rows = FeedbackAnswer.objects.filter(response__request=asked).select_related("competency")
+    return list(rows.order_by("competency__position"))
 
 
 def _waits_or_signed(asked: FeedbackRequest) -> bool:

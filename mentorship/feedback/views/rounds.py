@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
+from accounts.access import acting_for
+from accounts.models import Relationship, User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
@@ -30,6 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "rounds": selectors.rounds_of(me)[:SHOWN],
         "to_me": words.filter(subject=me)[:10],
         "by_me": words.filter(author=me)[:5],
+        "has_people": me.reports.filter(is_active=True).exists()
+        or Relationship.objects.delegated_to(me, timezone.localdate()).exists(),
         "testimonials": Testimonial.objects.visible_to(me).filter(status__in=["asked", "given"]).count(),
     }
     return render(request, "feedback/index.html", context)
@@ -115,6 +118,15 @@ def remove(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @require_POST
+def renew(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Send somebody outside a new link."""
+    asked = _request(request, request_id)
+    services.renew_link(request_id=request_id, actor=person_of(request), now=timezone.now())
+    messages.success(request, _("%(name)s gets a new link; the old one opens nothing any more.") % {"name": asked.name})
+    return redirect(asked.round)
+
+
+@require_POST
 def competencies(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """Choose what one respondent is asked about."""
     asked = _request(request, request_id)
@@ -156,18 +168,22 @@ def _request(request: HttpRequest, request_id: UUID) -> FeedbackRequest:
 def _page(request: HttpRequest, round_: FeedbackRound, *, form: RespondentsForm | None = None, status: int = 200) -> HttpResponse:
     viewer = person_of(request)
     can_amend = policies.can_amend(viewer, round_)
+    requests = selectors.requests_of(round_)
+    asked = {one.respondent_id for one in requests}
+    near = selectors.colleagues_with_loads(round_.subject) if round_.is_open else []
     context: dict[str, Any] = {
         "round": round_,
         "readers": selectors.readers_of(round_, is_respondent=False),
-        "requests": selectors.requests_of(round_),
+        "requests": requests,
         "offered": list(round_.competencies.order_by("position")),
         "shelves": selectors.answers_by_competency(round_, viewer),
         "can_read": policies.can_read_answers(viewer, round_),
         "can_amend": can_amend,
+        "acting_for": acting_for(viewer, round_.subject) if can_amend else None,
         "can_close": policies.can_close(viewer, round_),
         "asks_at_once": policies.asks_at_once(viewer, round_),
         "form": form or RespondentsForm(),
-        "colleagues": selectors.colleagues_with_loads(round_.subject) if round_.is_open else [],
+        "colleagues": [one for one in near if one.person.pk not in asked],
         "k": policies.K,
     }
     return render(request, "feedback/round.html", context, status=status)

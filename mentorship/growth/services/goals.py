@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
@@ -138,7 +139,7 @@ def comment_goal(*, goal_id: UUID, actor: User, now: datetime, text: str) -> Goa
     if not policies.can_comment(actor, goal):
         raise PermissionDenied
     comment = GoalComment.objects.create(goal=goal, author=actor, text=checks.words(text, field="text", is_required=True), at=now)
-    audit.record("goal.commented", actor=actor, about=goal, now=now)
+    audit.record("goal.commented", actor=actor, about=goal, now=now, on_behalf_of=acting_for(actor, goal.plan.person))
     outbox.queue(
         "goals.commented",
         to=_others_in_talk(goal, actor),

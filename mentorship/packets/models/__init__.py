@@ -4,6 +4,7 @@ from .calibration import MeetingNote as MeetingNote
 from .calibration import Opinion as Opinion
 from .calibration import OpinionLine as OpinionLine
 from .calibration import Recusal as Recusal
+from .cycles import CloseTie as CloseTie
 from .cycles import Committee as Committee
 from .cycles import Extension as Extension
 from .cycles import PromotionCycle as PromotionCycle

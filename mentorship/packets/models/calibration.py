@@ -24,6 +24,7 @@ class Recusal(models.Model):
         MENTOR = "mentor", _("mentor")
         SPONSOR = "sponsor", _("sponsor")
         AUTHOR = "author", _("author")
+        DELEGATE = "delegate", _("stands in for the manager")
         DECLARED = "declared", _("declared by the member")
 
     packet = models.ForeignKey(Packet, models.CASCADE, related_name="recusals")
@@ -49,11 +50,20 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.filter(~newer, is_withheld=False)
 
     def visible_to(self, user: Any) -> Self:
-        """Return one's own; and the others' of packets on which one has given a standing opinion, or hears the appeal."""
+        """Return one's own; the others' where one has given a standing opinion; for a panel those from before the appeal.
+
+        Among themselves the members of a panel are sealed as the first committee was.
+        """
         mine = Exists(Opinion.objects.filter(packet=OuterRef("packet"), member=user, is_withheld=False))
-        hears = Exists(Committee.objects.filter(Q(members=user) | Q(chair=user), appeals__decision__packet=OuterRef("packet")))
-        recused = Exists(Recusal.objects.filter(packet=OuterRef("packet"), member=user))
-        return self.filter(Q(member=user) | (Q(mine) & ~Q(recused)) | Q(hears))
+        hears = Exists(
+            Committee.objects.filter(
+                Q(members=user) | Q(chair=user),
+                appeals__decision__packet=OuterRef("packet"),
+                appeals__raised_at__gt=OuterRef("at"),
+            )
+        )
+        close = Exists(Packet.objects.filter(Packet.objects.too_close_to(user), pk=OuterRef("packet")))
+        return self.filter(Q(member=user) | ((Q(mine) | Q(hears)) & ~Q(close)))
 
 
 class Opinion(models.Model):

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from mentorship.ladders.models import Ladder
+from mentorship.ladders.models import Ladder, Track
 
 USER = settings.AUTH_USER_MODEL
 
@@ -46,6 +46,7 @@ class PromotionCycle(models.Model):
     appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=14)
     answer_days = models.PositiveSmallIntegerField(_("days to answer a candidate’s ask"), default=10)
     ladders = models.ManyToManyField(Ladder, blank=True, related_name="+")
+    track_kind = models.CharField(_("only for the path"), max_length=10, choices=Track.Kind, blank=True)
     top = models.ForeignKey(
         USER, models.SET_NULL, null=True, blank=True, related_name="+", help_text="the organisation below this person"
     )
@@ -84,6 +85,33 @@ class Extension(models.Model):
         return f"{self.step} until {self.until}"
 
 
+class CloseTieQuerySet(models.QuerySet["CloseTie"]):
+    """Ties by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return those that one has named; nobody else reads them."""
+        return self.filter(declared_by=user)
+
+
+class CloseTie(models.Model):
+    """That two people are too close to judge each other: declared by one of them, read by that one alone, without a cause."""
+
+    declared_by = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    person = models.ForeignKey(USER, models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    objects = CloseTieQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["declared_by", "person"], name="tie_declared_once"),
+            models.CheckConstraint(condition=~Q(declared_by=F("person")), name="no_tie_to_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tie of {self.declared_by_id}"
+
+
 class Committee(models.Model):
     """Who decides on a group of packets."""
 
@@ -97,3 +125,7 @@ class Committee(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def people(self) -> set[int]:
+        """The keys of chair and members."""
+        return {self.chair_id, *self.members.values_list("pk", flat=True)}

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import below, directly_below
+from accounts.access import below, directly_below, related
 from mentorship.ladders.models import Competency
 
 from .calibration import OpinionLine
@@ -23,11 +23,11 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Decisions by reader and state."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return records for the chair and the candidate's manager.
+        """Return records for the chair, the candidate's manager and who stands in for them; to a panel the one it looks at again.
 
         Once released also for the candidate, the managers above and people partners.
         """
-        hears = Q(packet__decisions__appeal__panel__chair=user)
+        hears = Q(packet__decisions__appeal__panel__chair=user) | Q(appeal__panel__members=user)
         chair = (Q(packet__committee__chair=user) & ~Q(packet__recusals__member=user)) | hears | Q(recorded_by=user)
         released = (
             Q(packet__candidate=user)
@@ -35,7 +35,10 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             | (~Q(pk__in=[]) if user.is_people_partner else Q(pk__in=[]))
         )
         ids = Decision.objects.filter(
-            chair | directly_below(user, "packet__candidate") | (Q(released_at__isnull=False) & released),
+            chair
+            | directly_below(user, "packet__candidate")
+            | Q(related(user, "packet__candidate", ["delegate"]))
+            | (Q(released_at__isnull=False) & released),
         ).values("pk")
         return self.filter(pk__in=ids)
 

@@ -14,7 +14,7 @@ from accounts.access import below, directly_below, related
 from mentorship.feedback.models import FeedbackRound
 from mentorship.ladders.models import LadderVersion, Level
 
-from .cycles import Committee, PromotionCycle
+from .cycles import CloseTie, Committee, PromotionCycle
 
 USER = settings.AUTH_USER_MODEL
 
@@ -41,8 +41,33 @@ class PacketQuerySet(models.QuerySet["Packet"]):
         """Match packets on whose committee, or appeal panel, the user sits without being recused."""
         sits = Exists(Committee.objects.filter(Q(members=user) | Q(chair=user), pk=OuterRef("committee_id")))
         hears = Exists(Committee.objects.filter(Q(members=user) | Q(chair=user), appeals__decision__packet=OuterRef("pk")))
+        return (Q(sits) | Q(hears)) & ~Packet.objects.too_close_to(user)
+
+    @staticmethod
+    def too_close_to(user: Any) -> Q:
+        """Match packets from which a member keeps out: recused, or standing now in a way that the next sweep will recuse."""
         recused = Exists(Packet.objects.filter(recusals__member=user, pk=OuterRef("pk")))
-        return (Q(sits) & ~Q(recused)) | Q(hears)
+        declared = Q(declared_by=user, person=OuterRef("candidate")) | Q(declared_by=OuterRef("candidate"), person=user)
+        own = Q(author=user) | Q(candidate=user) | directly_below(user, "candidate")
+        return (
+            own
+            | Q(recused)
+            | Q(Exists(CloseTie.objects.filter(declared)))
+            | Q(related(user, "candidate", ["mentor", "sponsor", "delegate"]))
+        )
+
+    @staticmethod
+    def written_by(user: Any) -> Q:
+        """Match packets that the user writes: as manager of today, as their delegate, or chosen by a people partner."""
+        chosen = Q(author=user) & (Q(is_author_assigned=True) | Q(candidate__manager__isnull=True))
+        return chosen | directly_below(user, "candidate") | Q(related(user, "candidate", ["delegate"]))
+
+    def without_writer(self) -> Self:
+        """Return packets to be written whose manager, or chosen author, has left."""
+        chosen_left = Q(is_author_assigned=True, author__is_active=False)
+        nobody = Q(is_author_assigned=False, candidate__manager__isnull=True, author__is_active=False)
+        manager_left = Q(is_author_assigned=False, candidate__manager__is_active=False)
+        return self.filter(chosen_left | nobody | manager_left, status__in=self.model.EDITABLE, candidate__is_active=True)
 
     def open(self) -> Self:
         """Return packets that are not decided and not withdrawn."""
@@ -106,6 +131,12 @@ class Packet(models.Model):
     def get_absolute_url(self) -> str:
         """The packet's page."""
         return reverse("packets:packet", args=[self.pk])
+
+    @property
+    def writer(self) -> Any:
+        """Whose turn it is to write: the manager of today, unless a people partner chose somebody or there is none."""
+        manager = self.candidate.manager
+        return self.author if self.is_author_assigned or manager is None else manager
 
     @property
     def is_frozen(self) -> bool:

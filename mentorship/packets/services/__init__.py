@@ -1,5 +1,7 @@
 """The verbs of packets, in the order of the story."""
 
+from .appealing import appeal_decision as appeal_decision
+from .appealing import assign_panel as assign_panel
 from .calibrating import enter_meeting as enter_meeting
 from .calibrating import give_opinion as give_opinion
 from .calibrating import note_meeting as note_meeting
@@ -9,9 +11,7 @@ from .cycles import plan_cycle as plan_cycle
 from .cycles import set_committee as set_committee
 from .cycles import set_cycle_status as set_cycle_status
 from .deciding import Verdict as Verdict
-from .deciding import appeal_decision as appeal_decision
 from .deciding import apply_due_decisions as apply_due_decisions
-from .deciding import assign_panel as assign_panel
 from .deciding import record_decision as record_decision
 from .deciding import release_due_decisions as release_due_decisions
 from .deciding import tell_decision as tell_decision
@@ -23,8 +23,10 @@ from .editing import dismiss_offer as dismiss_offer
 from .editing import edit_section as edit_section
 from .editing import resolve_comment as resolve_comment
 from .editing import restore_version as restore_version
+from .leavers import call_for_authors as call_for_authors
 from .leaving import give_seat as give_seat
 from .leaving import withdraw_packets_of_leavers as withdraw_packets_of_leavers
+from .naming import name_committees as name_committees
 from .opening import ask_for_packet as ask_for_packet
 from .opening import assign_author as assign_author
 from .opening import decline_packet as decline_packet
@@ -35,5 +37,8 @@ from .opening import withdraw_packet as withdraw_packet
 from .planning import start_plan as start_plan
 from .recusing import assign_committee as assign_committee
 from .recusing import declare_conflict as declare_conflict
+from .recusing import declare_tie as declare_tie
+from .recusing import recuse_who_came_close as recuse_who_came_close
+from .recusing import undo_tie as undo_tie
 from .submitting import submit_packet as submit_packet
 from .submitting import take_back as take_back

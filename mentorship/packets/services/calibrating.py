@@ -15,6 +15,7 @@ from mentorship.packets import policies
 from mentorship.packets.models import MeetingNote, Opinion, OpinionLine, Packet
 
 from .opening import locked, mark_readiness, save
+from .recusing import recuse_the_conflicted
 
 View = OpinionLine.View
 OPEN = {Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION}
@@ -32,7 +33,7 @@ def give_opinion(
 ) -> Opinion:
     """Keep a member's sealed opinion: per competency (key) a view and why. A later one is a new row; the earlier stays."""
     packet = locked(packet_id, actor)
-    if not policies.can_judge(actor, packet):
+    if not policies.can_opine(actor, packet):
         raise PermissionDenied
     if packet.status not in OPEN and not _is_appealed(packet):
         raise WrongStatus(packet, expected=[*OPEN])
@@ -79,6 +80,7 @@ def enter_meeting(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
         raise PermissionDenied
     if not packet.opinions.filter(member=actor, is_withheld=False).exists():
         raise Invalid(_("Give your own opinion first; the others’ show afterwards."))
+    recuse_the_conflicted([packet], now=now)
     others = packet.opinions.filter(is_withheld=False).exclude(member=actor).exists()
     if others and packet.first_opinion_read_at is None:
         packet.first_opinion_read_at = now

@@ -18,6 +18,8 @@ from mentorship.packets import policies
 from mentorship.packets.deadlines import STEPS, until
 from mentorship.packets.models import Committee, Extension, Packet, PromotionCycle
 
+from .recusing import recuse_the_conflicted
+
 ORDER = ("opens_on", "feedback_until", "submit_until", "opinions_until", "meets_on", "release_on")
 
 
@@ -42,7 +44,7 @@ class Dates:
 
 
 @transaction.atomic
-def plan_cycle(
+def plan_cycle(  # noqa: PLR0913  (each is a field of the form)
     *,
     actor: User,
     name: str,
@@ -50,9 +52,12 @@ def plan_cycle(
     now: datetime,
     ladders: Iterable[Ladder] = (),
     top: User | None = None,
+    track_kind: str = "",
+    appeal_days: int = 14,
+    answer_days: int = 10,
     cycle_id: UUID | None = None,
 ) -> PromotionCycle:
-    """Plan a cycle, or change one that is not closed; for these ladders, or the organisation below `top`, or everybody."""
+    """Plan a cycle, or change one that is not closed; for these ladders, this path, those below `top`, or everybody."""
     if not policies.can_assign(actor):
         raise PermissionDenied
     dates.check()
@@ -62,7 +67,8 @@ def plan_cycle(
     cycle.name = checks.words(name, field="name", longest=120, is_required=True)
     for step in (*ORDER, "effective_on"):
         setattr(cycle, step, getattr(dates, step))
-    cycle.top = top
+    cycle.top, cycle.track_kind = top, track_kind
+    cycle.appeal_days, cycle.answer_days = appeal_days, answer_days
     cycle.save()
     cycle.ladders.set(ladders)
     audit.record("cycle.planned", actor=actor, about=cycle, now=now)
@@ -145,5 +151,7 @@ def set_committee(  # noqa: PLR0913  (each is a field of the form)
     committee.chair, committee.quorum, committee.is_appeal_panel = chair, quorum, is_appeal_panel
     committee.save()
     committee.members.set(people)
+    before_them = committee.packets.filter(status__in=[Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION])
+    recuse_the_conflicted(before_them.select_related("candidate", "committee"), now=now)
     audit.record("cycle.committee_set", actor=actor, about=committee, now=now, members=len(people))
     return committee

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import Relationship, User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
@@ -18,9 +19,10 @@ from mentorship.ladders import services as ladders
 from mentorship.packets import policies
 from mentorship.packets.deadlines import until
 from mentorship.packets.errors import NoQuorum
-from mentorship.packets.models import Appeal, Committee, Decision, DecisionLine, OpinionLine, Packet
+from mentorship.packets.models import Appeal, Decision, DecisionLine, OpinionLine, Packet
 
 from .opening import locked, mark_readiness, save
+from .recusing import recuse_the_conflicted
 
 Outcome = Decision.Outcome
 BATCH = 200
@@ -42,6 +44,7 @@ class Verdict:
 def record_decision(*, packet_id: UUID, actor: User, verdict: Verdict, now: datetime) -> Decision:
     """Record the outcome with its reasons, once a quorum has given opinions; it stays embargoed until told or released."""
     packet = locked(packet_id, actor)
+    recuse_the_conflicted([packet], now=now)
     appeal = Appeal.objects.waiting().filter(decision__packet=packet).first()
     if packet.status not in {Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION} and appeal is None:
         raise WrongStatus(packet, expected=[Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION])
@@ -67,8 +70,8 @@ def record_decision(*, packet_id: UUID, actor: User, verdict: Verdict, now: date
     if appeal:
         appeal.answered_at = now
         appeal.save(update_fields=["answered_at"])
-    packet.status = Packet.Status.DECIDED
-    save(packet, "status")
+    packet.status, packet.first_opinion_read_at = Packet.Status.DECIDED, packet.first_opinion_read_at or now
+    save(packet, "status", "first_opinion_read_at")
     audit.record("packet.decided", actor=actor, about=packet, now=now)
     mark_readiness(packet, now=now)
     _tell_manager(decision, actor=actor, now=now)
@@ -77,11 +80,12 @@ def record_decision(*, packet_id: UUID, actor: User, verdict: Verdict, now: date
 
 def _require_quorum(packet: Packet) -> None:
     committee = policies.deciding_committee(packet)
-    members = _people_of(committee)
+    members = committee.people() if committee else set()
     given = set(packet.opinions.standing().values_list("member", flat=True)) & members
     wanted = committee.quorum if committee else 0
     if len(given) < wanted:
-        able = len(members - set(packet.recusals.values_list("member", flat=True)))
+        here = set(User.objects.at_work().filter(pk__in=members).values_list("pk", flat=True))
+        able = len((here | given) - set(packet.recusals.values_list("member", flat=True)))
         if able < wanted:
             message = _(
                 "The quorum is %(wanted)d and only %(able)d members may judge this packet. Ask the people partner to add members."
@@ -132,10 +136,10 @@ def _check_still_higher(packet: Packet) -> None:
 def _tell_manager(decision: Decision, *, actor: User, now: datetime) -> None:
     manager = decision.packet.candidate.manager
     if manager:
-        _queue(decision, "packet.decided", to=manager, now=now, subject=_("A decision waits for you to tell it"), actor=actor)
+        queue(decision, "packet.decided", to=manager, now=now, subject=_("A decision waits for you to tell it"), actor=actor)
 
 
-def _queue(
+def queue(
     decision: Decision,
     kind: str,
     *,
@@ -145,6 +149,7 @@ def _queue(
     actor: User | None,
     due_at: datetime | None = None,
 ) -> None:
+    """Tell people that something waits about this record, never what."""
     outbox.queue(
         kind,
         to=to,
@@ -162,18 +167,19 @@ def _queue(
 @transaction.atomic
 def tell_decision(*, decision_id: UUID, actor: User, now: datetime) -> Decision:
     """The manager has told the candidate: the embargo ends."""
-    decision = _locked_decision(decision_id, actor)
+    decision = locked_decision(decision_id, actor)
     if not policies.can_tell(actor, decision):
         raise PermissionDenied
     if decision.released_at is not None:
         raise AlreadyDone(_("This decision is released already."))
     decision.told_at, decision.told_by = now, actor
     decision.save(update_fields=["told_at", "told_by"])
-    audit.record("decision.told", actor=actor, about=decision, now=now)
+    audit.record("decision.told", actor=actor, about=decision, now=now, on_behalf_of=acting_for(actor, decision.packet.candidate))
     return release_decision(decision, actor=actor, now=now)
 
 
-def _locked_decision(decision_id: UUID, actor: User) -> Decision:
+def locked_decision(decision_id: UUID, actor: User) -> Decision:
+    """Return the record if the actor may see it, locked for the rest of the transaction."""
     rows = Decision.objects.visible_to(actor).select_for_update(of=("self",))
     return rows.select_related("packet__candidate__manager", "packet__target_level", "packet__committee", "packet__cycle").get(
         pk=decision_id
@@ -185,7 +191,7 @@ def release_decision(decision: Decision, *, actor: User | None, now: datetime) -
     decision.released_at = now
     decision.save(update_fields=["released_at"])
     audit.record("decision.released", actor=actor, about=decision, now=now)
-    _queue(
+    queue(
         decision,
         "packet.decision_released",
         to=decision.packet.candidate,
@@ -276,53 +282,3 @@ def _tell_the_others(decision: Decision, *, now: datetime) -> None:
         link=reverse("accounts:person", args=[candidate.pk]),
         why=_("You are their mentor or sponsor."),
     )
-
-
-@transaction.atomic
-def appeal_decision(*, decision_id: UUID, actor: User, reason: str, now: datetime) -> Appeal:
-    """The candidate asks once, within the cycle's days, that people outside the first committee look again."""
-    decision = _locked_decision(decision_id, actor)
-    if not policies.can_appeal(actor, decision):
-        raise PermissionDenied
-    if decision.outcome != Outcome.NOT_YET or decision.released_at is None or decision.replaces_id is not None:
-        raise Invalid(_("Only a first “not yet” can be appealed, once."))
-    if Appeal.objects.filter(decision=decision).exists():
-        raise AlreadyDone(_("You have appealed already. The panel’s decision will stand on this page."))
-    last = timezone.localdate(decision.released_at) + timedelta(days=decision.packet.cycle.appeal_days)
-    if timezone.localdate(now) > last:
-        raise Invalid(_("The time to appeal has passed. Speak to your manager or people partner."))
-    panel = _panel_for(decision)
-    words = checks.words(reason, field="reason", longest=10_000, is_required=True)
-    appeal = Appeal.objects.create(decision=decision, reason=words, panel=panel, raised_at=now)
-    audit.record("decision.appealed", actor=actor, about=decision, now=now)
-    partners = User.objects.filter(roles__contains=[User.Role.PEOPLE_PARTNER], is_active=True)
-    readers = {*partners, *(panel.members.all() if panel else [])}
-    _queue(decision, "packet.appealed", to=list(readers), now=now, subject=_("An appeal waits"), actor=actor)
-    return appeal
-
-
-def _people_of(committee: Committee | None) -> set[int]:
-    return {committee.chair_id, *committee.members.values_list("pk", flat=True)} if committee else set()
-
-
-def _panel_for(decision: Decision) -> Committee | None:
-    """Return the cycle's first appeal panel that shares nobody with the committee that decided."""
-    before = _people_of(decision.packet.committee)
-    panels = decision.packet.cycle.committees.filter(is_appeal_panel=True).order_by("name")
-    return next((panel for panel in panels if not before & _people_of(panel)), None)
-
-
-@transaction.atomic
-def assign_panel(*, appeal_id: UUID, actor: User, panel: Committee, now: datetime) -> Appeal:
-    """A people partner names who hears an appeal: nobody of the first committee."""
-    if not policies.can_assign(actor):
-        raise PermissionDenied
-    appeal = Appeal.objects.select_for_update(of=("self",)).select_related("decision__packet__committee").get(pk=appeal_id)
-    if appeal.answered_at:
-        raise AlreadyDone(_("The panel has decided already."))
-    if _people_of(appeal.decision.packet.committee) & _people_of(panel):
-        raise Invalid(_("Members of the first committee cannot hear the appeal. Choose others."), field="panel")
-    appeal.panel = panel
-    appeal.save(update_fields=["panel"])
-    audit.record("decision.panel_assigned", actor=actor, about=appeal.decision, now=now)
-    return appeal

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, jobs
 from mentorship.core.errors import WrongStatus
@@ -43,7 +44,7 @@ def draft_packet(*, packet_id: UUID, actor: User, now: datetime) -> Job:
     if running and running.is_open:
         return running
     job = jobs.start(DRAFT_TASK, owner=actor, now=now, about=packet, packet_id=str(packet.pk))
-    audit.record("packet.draft_asked", actor=actor, about=packet, now=now)
+    audit.record("packet.draft_asked", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate))
     return job
 
 

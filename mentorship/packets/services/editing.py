@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
@@ -35,7 +36,15 @@ def edit_section(*, packet_id: UUID, key: str, actor: User, text: str, version: 
     section.text, section.edited_by, section.edited_at = words, actor, now
     _keep_version(section, by=actor, at=now)
     _take_over(packet, actor)
-    audit.record("packet.section_edited", actor=actor, about=packet, now=now, section=key, version=section.version)
+    audit.record(
+        "packet.section_edited",
+        actor=actor,
+        about=packet,
+        now=now,
+        on_behalf_of=acting_for(actor, packet.candidate),
+        section=key,
+        version=section.version,
+    )
     return section
 
 
@@ -49,7 +58,9 @@ def accept_offer(*, packet_id: UUID, key: str, actor: User, now: datetime) -> Se
     section.offered_text, section.is_edited = "", False
     section.edited_by, section.edited_at = actor, now
     _keep_version(section, by=actor, at=now)
-    audit.record("packet.offer_accepted", actor=actor, about=packet, now=now, section=key)
+    audit.record(
+        "packet.offer_accepted", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate), section=key
+    )
     return section
 
 
@@ -59,7 +70,14 @@ def dismiss_offer(*, packet_id: UUID, key: str, actor: User, now: datetime) -> S
     packet, section = _own_section(packet_id, key, actor)
     section.composed_text, section.offered_text = section.offered_text or section.composed_text, ""
     section.save(update_fields=["composed_text", "offered_text"])
-    audit.record("packet.offer_dismissed", actor=actor, about=packet, now=now, section=key)
+    audit.record(
+        "packet.offer_dismissed",
+        actor=actor,
+        about=packet,
+        now=now,
+        on_behalf_of=acting_for(actor, packet.candidate),
+        section=key,
+    )
     return section
 
 
@@ -71,7 +89,15 @@ def restore_version(*, packet_id: UUID, key: str, number: int, actor: User, now:
     section.is_edited = section.text != section.composed_text
     section.edited_by, section.edited_at = actor, now
     _keep_version(section, by=actor, at=now)
-    audit.record("packet.section_restored", actor=actor, about=packet, now=now, section=key, number=number)
+    audit.record(
+        "packet.section_restored",
+        actor=actor,
+        about=packet,
+        now=now,
+        on_behalf_of=acting_for(actor, packet.candidate),
+        section=key,
+        number=number,
+    )
     return section
 
 
@@ -110,7 +136,9 @@ def comment_section(*, packet_id: UUID, key: str, actor: User, text: str, now: d
         text=checks.words(text, field="text", longest=5_000, is_required=True),
         at=now,
     )
-    audit.record("packet.commented", actor=actor, about=packet, now=now, section=key)
+    audit.record(
+        "packet.commented", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate), section=key
+    )
     others = [person for person in (packet.author, packet.candidate) if person.pk != actor.pk]
     tell(
         packet,
@@ -136,5 +164,7 @@ def resolve_comment(*, packet_id: UUID, comment_id: UUID, actor: User, now: date
     if comment.resolved_at is None:
         comment.resolved_at, comment.resolved_by = now, actor
         comment.save(update_fields=["resolved_at", "resolved_by"])
-        audit.record("packet.comment_resolved", actor=actor, about=packet, now=now)
+        audit.record(
+            "packet.comment_resolved", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate)
+        )
     return comment

@@ -58,7 +58,7 @@ def give_seat(*, committee_id: UUID, leaver: User, to: User, actor: User, now: d
         committee.chair = to
         committee.save(update_fields=["chair"])
     for packet in committee.packets.filter(status__in=Packet.FROZEN).select_related("candidate", "committee"):
-        recuse_the_conflicted(packet, now=now)
+        recuse_the_conflicted([packet], now=now)
     audit.record("cycle.seat_given", actor=actor, about=committee, now=now, leaver=leaver.pk, to=to.pk)
     outbox.queue(
         "packet.opinion_owed",

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
@@ -30,6 +31,7 @@ def open_packet(
         raise PermissionDenied
     _check_cycle(cycle, now)
     _check_target(candidate, target_level)
+    _check_meant(cycle, candidate, target_level)
     writer = author or (actor if policies.is_manager(actor, candidate) else candidate.manager or actor)
     if writer.pk == candidate.pk:
         raise Invalid(_("The candidate cannot write their own packet. Choose the manager or a colleague."), field="author")
@@ -53,7 +55,15 @@ def open_packet(
     PacketAsk.objects.filter(candidate=candidate, cycle=cycle, status=PacketAsk.Status.ASKED).update(
         status=PacketAsk.Status.AGREED, answered_at=now, answered_by=actor
     )
-    audit.record("packet.opened", actor=actor, about=packet, now=now, target=str(target_level), cycle=str(cycle))
+    audit.record(
+        "packet.opened",
+        actor=actor,
+        about=packet,
+        now=now,
+        on_behalf_of=acting_for(actor, candidate),
+        target=str(target_level),
+        cycle=str(cycle),
+    )
     mark_readiness(packet, now=now)
     readers = [person for person in (candidate, writer) if person.pk != actor.pk]
     tell(packet, "packet.opened", to=readers, now=now, subject=_("A promotion packet was opened"), actor=actor)
@@ -95,6 +105,19 @@ def _check_target(candidate: User, target: Level) -> None:
             _("This level has no expectations, so there is nothing to show. Choose another, or complete the ladder."),
             field="target_level",
         )
+
+
+def _check_meant(cycle: PromotionCycle, candidate: User, target: Level) -> None:
+    """A cycle may be one ladder's, one path's or one organisation's."""
+    ladders = list(cycle.ladders.all())
+    is_meant = (
+        (not ladders or target.version.ladder in ladders)
+        and cycle.track_kind in {"", target.track.kind}
+        and (cycle.top is None or candidate.path.startswith(cycle.top.path))
+    )
+    if not is_meant:
+        message = _("%(cycle)s is not meant for %(name)s and %(level)s. Choose a cycle of their ladder and organisation.")
+        raise Invalid(message % {"cycle": cycle.name, "name": candidate.full_name, "level": target}, field="cycle")
 
 
 def round_for(candidate: User, target: Level) -> FeedbackRound | None:
@@ -145,7 +168,7 @@ def refuse_ask(*, ask_id: UUID, actor: User, now: datetime, reason: str) -> Pack
     ask.reason = checks.words(reason, field="reason", is_required=True)
     ask.status, ask.answered_at, ask.answered_by = PacketAsk.Status.REFUSED, now, actor
     ask.save(update_fields=["reason", "status", "answered_at", "answered_by"])
-    audit.record("packet.ask_refused", actor=actor, about=ask, now=now)
+    audit.record("packet.ask_refused", actor=actor, about=ask, now=now, on_behalf_of=acting_for(actor, ask.candidate))
     outbox.queue(
         "packet.ask_answered",
         to=ask.candidate,
@@ -166,8 +189,10 @@ def decline_packet(*, packet_id: UUID, actor: User, now: datetime, reason: str =
     packet = locked(packet_id, actor)
     if actor.pk != packet.candidate_id:
         raise PermissionDenied
+    if packet.is_frozen and packet.first_opinion_read_at is not None:
+        raise Invalid(_("The committee has begun to compare opinions. Ask your manager if you want it withdrawn."))
     packet.is_declined_by_candidate = True
-    return _withdraw(packet, actor=actor, now=now, reason=reason, verb="packet.declined")
+    return end(packet, actor=actor, now=now, reason=reason, verb="packet.declined")
 
 
 @transaction.atomic
@@ -176,12 +201,13 @@ def withdraw_packet(*, packet_id: UUID, actor: User, now: datetime, reason: str)
     packet = locked(packet_id, actor)
     if not (policies.can_write(actor, packet) or policies.can_assign(actor)):
         raise PermissionDenied
-    return _withdraw(
+    return end(
         packet, actor=actor, now=now, reason=checks.words(reason, field="reason", is_required=True), verb="packet.withdrawn"
     )
 
 
-def _withdraw(packet: Packet, *, actor: User, now: datetime, reason: str, verb: str) -> Packet:
+def end(packet: Packet, *, actor: User | None, now: datetime, reason: str, verb: str) -> Packet:
+    """Take a locked packet out of its cycle, with a reason, and tell the others."""
     if packet.status in {Packet.Status.DECIDED, Packet.Status.WITHDRAWN}:
         raise WrongStatus(
             packet,
@@ -190,9 +216,9 @@ def _withdraw(packet: Packet, *, actor: User, now: datetime, reason: str, verb: 
     packet.status, packet.withdrawn_at = Packet.Status.WITHDRAWN, now
     packet.withdrawn_reason = checks.words(reason, field="reason")
     save(packet, "status", "withdrawn_at", "withdrawn_reason", "is_declined_by_candidate")
-    audit.record(verb, actor=actor, about=packet, now=now)
+    audit.record(verb, actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate) if actor else None)
     mark_readiness(packet, now=now)
-    others = [person for person in (packet.candidate, packet.author) if person.pk != actor.pk]
+    others = [person for person in (packet.candidate, packet.author) if actor is None or person.pk != actor.pk]
     tell(packet, verb, to=others, now=now, subject=_("A promotion packet was withdrawn"), actor=actor)
     return packet
 

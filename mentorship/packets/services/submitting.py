@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit
 from mentorship.core.errors import Invalid, WrongStatus
@@ -43,8 +44,8 @@ def submit_packet(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
     packet.status, packet.submitted_at, packet.submitted_by = Packet.Status.SUBMITTED, now, actor
     packet.committee = packet.committee or _only_committee(packet)
     save(packet, "status", "submitted_at", "submitted_by", "committee")
-    recuse_the_conflicted(packet, now=now)
-    audit.record("packet.submitted", actor=actor, about=packet, now=now)
+    recuse_the_conflicted([packet], now=now)
+    audit.record("packet.submitted", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate))
     mark_readiness(packet, now=now)
     _tell(packet, actor=actor, now=now)
     return packet
@@ -90,7 +91,7 @@ def take_back(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
     Opinion.objects.filter(packet=packet).update(is_withheld=True)
     packet.status, packet.submitted_at = Packet.Status.DRAFTING, None
     save(packet, "status", "submitted_at")
-    audit.record("packet.taken_back", actor=actor, about=packet, now=now)
+    audit.record("packet.taken_back", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate))
     mark_readiness(packet, now=now)
     members = list(packet.committee.members.all()) if packet.committee else []
     tell(

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
-from mentorship.packets.document import from_data
+from mentorship.packets.document import Document, from_data
 from mentorship.packets.documents import current_submission, latest_draft
 from mentorship.packets.forms import NoteForm, OpinionForm
 from mentorship.packets.meeting import spreads
-from mentorship.packets.models import Committee, MeetingNote, Opinion, Packet
+from mentorship.packets.models import Appeal, Committee, MeetingNote, Opinion, Packet
 
 from .loading import load, me
 from .packet import shown
@@ -31,12 +31,14 @@ SHOWN = 200
 def index(request: HttpRequest) -> HttpResponse:
     """List the packets of my committees, those that owe my opinion first."""
     user = me(request)
-    rows = sorted(selectors.to_judge(user)[:SHOWN], key=lambda one: (one.status == Packet.Status.DECIDED, one.has_mine))
-    committees = Committee.objects.filter(Q(members=user) | Q(chair=user)).distinct().select_related("cycle")
+    rows = selectors.waiting_first(selectors.to_judge(user)[:SHOWN])
+    committees = (
+        Committee.objects.filter(Q(members=user) | Q(chair=user)).filter(cycle__status="open").distinct().select_related("cycle")
+    )
     context = {
         "rows": rows,
         "committees": committees,
-        "owed": sum(not one.has_mine and one.status != Packet.Status.DECIDED for one in rows),
+        "owed": [one for one in rows if one.is_owed],
     }
     return render(request, "packets/calibration.html", context)
 
@@ -61,6 +63,9 @@ def _others(packet: Packet, request: HttpRequest) -> dict[str, str]:
 def opinion(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     """Read the packet and give a sealed opinion."""
     packet = _judged(request, packet_id)
+    appeal = _open_appeal(packet)
+    if not policies.can_opine(me(request), packet) or (packet.status == Packet.Status.DECIDED and appeal is None):
+        return redirect("packets:meeting", packet_id)
     mine = packet.opinions.filter(member=me(request), is_withheld=False).order_by("-number").prefetch_related("lines").first()
     form = OpinionForm(request.POST or None, packet=packet, initial=_initial(mine))
     if request.method == "POST" and form.is_valid():
@@ -78,7 +83,14 @@ def opinion(request: HttpRequest, packet_id: UUID) -> HttpResponse:
             messages.success(request, _("Your opinion is given. The others’ show in the meeting."))
             return redirect("packets:meeting", packet_id)
     submission = current_submission(packet)
-    context = {"packet": packet, "form": form, "mine": mine, "annex": _annex(packet), **_others(packet, request)}
+    context = {
+        "packet": packet,
+        "form": form,
+        "mine": mine,
+        "annex": _annex(packet),
+        "appeal": appeal,
+        **_others(packet, request),
+    }
     if submission:
         context |= shown(from_data(submission.document))
     return render(request, "packets/opinion.html", context)
@@ -98,8 +110,14 @@ def meeting(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     """Show agreement and spread once one's own opinion is given."""
     packet = _judged(request, packet_id)
     if not packet.opinions.filter(member=me(request), is_withheld=False).exists():
-        messages.info(request, _("Give your own opinion first; the others’ show afterwards."))
-        return redirect("packets:opinion", packet_id)
+        may_opine = policies.can_opine(me(request), packet) and (packet.is_open or _open_appeal(packet))
+        messages.info(
+            request,
+            _("Give your own opinion first; the others’ show afterwards.")
+            if may_opine
+            else _("You gave no opinion on this packet, so the others’ stay sealed for you."),
+        )
+        return redirect("packets:opinion" if may_opine else "packets:calibration", *([packet_id] if may_opine else []))
     services.enter_meeting(packet_id=packet_id, actor=me(request), now=timezone.now())
     return render(
         request,
@@ -110,34 +128,47 @@ def meeting(request: HttpRequest, packet_id: UUID) -> HttpResponse:
 
 def _meeting(packet: Packet, request: HttpRequest) -> dict[str, Any]:
     user = me(request)
-    competencies = list(
-        packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name")
-    )
-    opinions = list(
-        Opinion.objects.visible_to(user).filter(packet=packet).standing().select_related("member").prefetch_related("lines")
-    )
+    asked = list(packet.target_level.expectations.select_related("competency").order_by("competency__position"))
+    readable = Opinion.objects.visible_to(user).filter(packet=packet, is_withheld=False).select_related("member")
+    standing = sorted(readable.standing().prefetch_related("lines"), key=lambda one: one.member.full_name)
+    earlier = readable.exclude(pk__in=[one.pk for one in standing]).prefetch_related("lines").order_by("-number")
     committee = policies.deciding_committee(packet)
-    given = {one.member_id for one in opinions}
+    given = {one.member_id for one in standing}
     recused = {one.member_id: one for one in packet.recusals.select_related("member")}
-    members = list(committee.members.all()) if committee else []
-    earlier = (
-        Opinion.objects.visible_to(user)
-        .filter(packet=packet, number__gte=1, is_withheld=False)
-        .exclude(pk__in=[one.pk for one in opinions])
-    )
+    members = [member for member in committee.members.all() if member.is_active] if committee else []
+    found = spreads([(one.competency_id, one.competency.name) for one in asked], standing, earlier)
+    submission = current_submission(packet)
+    document = from_data(submission.document) if submission else None
+    words = _words_by_code(document)
+    of_committee = {member.pk for member in members}
     return {
-        "spreads": spreads(competencies, opinions),
-        "opinions": opinions,
-        "earlier": earlier.select_related("member")
-        .prefetch_related("lines__competency")
-        .order_by("member__full_name", "-number"),
+        "rows": [(one, spread, words.get(one.competency.code)) for one, spread in zip(asked, found, strict=True)],
+        "opinions": standing,
+        "has_overall": any(one.overall for one in standing),
+        "committee": committee,
+        "document": document,
+        "counted": len(given & of_committee),
         "missing": [member for member in members if member.pk not in given and member.pk not in recused],
         "recused": recused.values(),
+        "withheld": packet.opinions.filter(is_withheld=True, member__in=list(recused)).values("member").distinct().count(),
         "quorum": committee.quorum if committee else 0,
         "notes": MeetingNote.objects.filter(packet=packet).select_related("author").order_by("at"),
-        "may_decide": packet.status != Packet.Status.DECIDED and policies.can_decide(user, packet),
+        "may_opine": (packet.status != Packet.Status.DECIDED or _open_appeal(packet)) and policies.can_opine(user, packet),
+        "may_decide": (packet.status != Packet.Status.DECIDED or _open_appeal(packet)) and policies.can_decide(user, packet),
         "decision": selectors.decision_for(user, packet),
+        "appeal": _open_appeal(packet),
     }
+
+
+def _open_appeal(packet: Packet) -> Appeal | None:
+    """The appeal that waits for its panel's answer."""
+    return Appeal.objects.waiting().filter(decision__packet=packet).select_related("decision", "panel").first()
+
+
+def _words_by_code(document: Document | None) -> dict[str, dict[str, Any]]:
+    """What the packet says on each competency, by the competency's code."""
+    rows = shown(document)["sections"] if document else []
+    return {row["section"].key.removeprefix("competency:"): row for row in rows if row["section"].key.startswith("competency:")}
 
 
 @require_POST
@@ -179,45 +210,49 @@ def annex(request: HttpRequest, packet_id: UUID) -> HttpResponse:
 @require_GET
 def compare(request: HttpRequest, committee_id: UUID) -> HttpResponse:
     """Show a committee's packets side by side, one competency at a time, for those on which one has given an opinion."""
-    user = me(request)
+    user, now = me(request), timezone.now()
     committee = get_object_or_404(
         Committee.objects.filter(Q(members=user) | Q(chair=user)).distinct().select_related("cycle"), pk=committee_id
     )
-    packets = list(selectors.to_judge(user).filter(committee=committee, has_mine=True)[:50])
-    opinions = (
-        Opinion.objects.visible_to(user).filter(packet__in=packets).standing().select_related("member").prefetch_related("lines")
-    )
-    by_packet: dict[Any, list[Opinion]] = {}
-    for one in opinions:
-        by_packet.setdefault(one.packet_id, []).append(one)
-    names = {key: name for packet in packets for key, name in _competencies(packet)}
+    mine = Q(committee=committee) | Q(decisions__appeal__panel=committee)
+    packets = list(selectors.to_judge(user).filter(mine, has_mine=True)[:50])
+    for packet in packets:
+        if packet.first_opinion_read_at is None:
+            services.enter_meeting(packet_id=packet.pk, actor=user, now=now)
+    asked = selectors.expectations_of(packets)
+    names = {one.competency.code: one.competency.name for rows in asked.values() for one in rows}
     wanted = request.GET.get("competency") or next(iter(names), "")
-    columns = [(packet, _spread(packet, by_packet.get(packet.pk, []), wanted), _words(packet, wanted)) for packet in packets]
+    codes = list(names)
+    at = codes.index(wanted) if wanted in codes else 0
     context = {
         "committee": committee,
-        "columns": columns,
+        "columns": _columns(user, packets, asked, wanted),
         "names": names,
         "wanted": wanted,
-        "left": selectors.to_judge(user).filter(committee=committee, has_mine=False).count(),
+        "before": codes[at - 1] if at else "",
+        "after": codes[at + 1] if at + 1 < len(codes) else "",
+        "left": selectors.to_judge(user).filter(committee=committee, has_mine=False).exclude(status="decided").count(),
     }
     return render(request, "packets/compare.html", context)
 
 
-def _competencies(packet: Packet) -> list[tuple[str, str]]:
-    rows = packet.target_level.expectations.order_by("competency__position")
-    return list(rows.values_list("competency__code", "competency__name"))
-
-
-def _spread(packet: Packet, opinions: list[Opinion], code: str) -> Any:
-    row = packet.target_level.expectations.filter(competency__code=code).values_list("competency_id", "competency__name")[:1]
-    found = spreads(list(row), opinions)
-    return found[0] if found else None
-
-
-def _words(packet: Packet, code: str) -> dict[str, Any] | None:
-    """What the packet says on this competency."""
-    submission = current_submission(packet)
-    if submission is None:
-        return None
-    rows = shown(from_data(submission.document))["sections"]
-    return next((row for row in rows if row["section"].key == f"competency:{code}"), None)
+def _columns(user: Any, packets: list[Packet], asked: dict[Any, list[Any]], code: str) -> list[dict[str, Any]]:
+    """One column a packet, those over which members are split first."""
+    readable = Opinion.objects.visible_to(user).filter(packet__in=packets).standing()
+    by_packet: dict[Any, list[Opinion]] = {}
+    for one in readable.select_related("member").prefetch_related("lines").order_by("member__full_name"):
+        by_packet.setdefault(one.packet_id, []).append(one)
+    submissions = selectors.submissions_of(packets)
+    columns = []
+    for packet in packets:
+        expectation = next((one for one in asked[packet.target_level_id] if one.competency.code == code), None)
+        if expectation is None:
+            continue
+        row = [(expectation.competency_id, expectation.competency.name)]
+        document = from_data(submissions[packet.pk].document) if packet.pk in submissions else None
+        said = shown(document)["sections"] if document else []
+        words = next((one for one in said if one["section"].key == f"competency:{code}"), None)
+        spread = spreads(row, by_packet.get(packet.pk, []))[0]
+        columns.append({"packet": packet, "expectation": expectation, "spread": spread, "words": words, "document": document})
+    order = ["split", "near", "agree", "silent"]
+    return sorted(columns, key=lambda one: (order.index(one["spread"].agreement), one["packet"].candidate.full_name))

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
-from mentorship.packets.deadlines import steps_of
+from mentorship.packets.deadlines import STEPS, steps_of
 from mentorship.packets.forms import AuthorForm, CommitteeForm, CycleForm, ExtensionForm
-from mentorship.packets.models import Committee, PromotionCycle
+from mentorship.packets.models import Committee, PacketAsk, PromotionCycle
 
 from .loading import me
 
@@ -56,16 +56,20 @@ def cycle(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
         "may_plan": policies.can_assign(user),
     }
     extensions = found.extensions.select_related("by", "packet__candidate").order_by("-at")
-    context["extensions"] = extensions if context["may_plan"] else extensions.filter(packet__isnull=True)
+    shown = extensions if context["may_plan"] else extensions.filter(packet__isnull=True)
+    context["extensions"] = [(STEPS[one.step], one) for one in shown if one.step in STEPS]
     if context["may_plan"]:
         packets = (
             found.packets.open()
-            .select_related("candidate", "author", "cycle", "committee")
+            .select_related("candidate__manager", "author", "cycle", "committee")
             .order_by("candidate__full_name")[:SHOWN]
         )
         context |= {
             "owed": selectors.who_owes_what(packets, today),
             "committees": found.committees.select_related("chair").prefetch_related("members"),
+            "asks": PacketAsk.objects.filter(cycle=found, status=PacketAsk.Status.ASKED)
+            .select_related("candidate__manager")
+            .order_by("answer_until")[:SHOWN],
             "extension_form": ExtensionForm(cycle=found),
             "author_form": AuthorForm(auto_id=False),
             "done": found.packets.exclude(pk__in=found.packets.open().values("pk")).count(),
@@ -90,7 +94,8 @@ def edit(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, found: PromotionCycle | None) -> HttpResponse:
     initial = {}
     if found:
-        initial = {name: getattr(found, name) for name in ("name", *services.Dates.__dataclass_fields__)} | {
+        plain = ("name", "track_kind", "appeal_days", "answer_days")
+        initial = {name: getattr(found, name) for name in (*plain, *services.Dates.__dataclass_fields__)} | {
             "ladders": found.ladders.all(),
             "top": found.top,
         }
@@ -104,6 +109,9 @@ def _form(request: HttpRequest, found: PromotionCycle | None) -> HttpResponse:
                 dates=form.dates(),
                 ladders=given["ladders"],
                 top=given["top"],
+                track_kind=given["track_kind"],
+                appeal_days=given["appeal_days"],
+                answer_days=given["answer_days"],
                 cycle_id=found.pk if found else None,
                 now=timezone.now(),
             )

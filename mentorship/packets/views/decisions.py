@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import acting_for
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, services
@@ -53,7 +54,7 @@ def _verdict(form: DecisionForm) -> Verdict:
 
 def _decision(request: HttpRequest, decision_id: UUID) -> Decision:
     rows = Decision.objects.visible_to(me(request)).select_related(
-        "packet__candidate", "packet__target_level", "packet__cycle", "recorded_by", "told_by"
+        "packet__candidate__manager", "packet__target_level", "packet__cycle", "recorded_by", "told_by"
     )
     return get_object_or_404(rows, pk=decision_id)
 
@@ -69,9 +70,11 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "packet": found.packet,
         "lines": found.lines.select_related("competency").order_by("competency__position"),
         "appeal": appeal,
-        "reads_appeal": appeal and (is_candidate or user.is_people_partner),
+        "reads_appeal": appeal and (is_candidate or user.is_people_partner or policies.sits_on(user, appeal.panel)),
         "replaced_by": Decision.objects.visible_to(user).filter(replaces=found).first(),
+        "hears": appeal and not appeal.answered_at and policies.can_opine(user, found.packet),
         "is_candidate": is_candidate,
+        "acting_for": acting_for(user, found.packet.candidate) if policies.can_tell(user, found) else None,
         "sees_packet": Packet.objects.visible_to(user).filter(pk=found.packet_id).exists(),
         "may_tell": found.released_at is None and policies.can_tell(user, found),
         "may_appeal": _may_appeal(found, is_candidate=is_candidate, has_appealed=appeal is not None),

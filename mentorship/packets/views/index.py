@@ -17,6 +17,8 @@ from accounts.access import related
 from accounts.models import User
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.growth import selectors as growth
+from mentorship.ladders.models import Level
 from mentorship.packets import selectors, services
 from mentorship.packets.forms import AskForm, OpenForm, ReasonForm
 from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
@@ -94,21 +96,22 @@ def open_packet(request: HttpRequest) -> HttpResponse:
 def open_several(request: HttpRequest) -> HttpResponse:
     """Open packets for several of my people at once."""
     user = me(request)
-    today = timezone.localdate()
+    mine = Q(manager=user) | Q(related(user, "", ["delegate"]))
     people = list(
         User.objects.at_work()
-        .filter(manager=user)
+        .filter(mine)
+        .exclude(pk=user.pk)
         .exclude(packets__in=Packet.objects.open())
-        .select_related("standing__level__version")
-        .order_by("full_name")
+        .order_by("full_name")[:60]
     )
     if not people and not user.is_people_partner:
         raise PermissionDenied
     cycles = PromotionCycle.objects.running()
-    rows = [(person, next(iter(selectors.levels_above(person)[:1]), None)) for person in people[:60]]
+    above = growth.next_levels(people)
+    rows = [(person, _higher(above.get(person.pk), person)) for person in people]
     error = None
+    chosen = set(request.POST.getlist("people"))
     if request.method == "POST":
-        chosen = set(request.POST.getlist("people"))
         wanted = [(person, level) for person, level in rows if str(person.pk) in chosen and level]
         cycle = get_object_or_404(cycles, pk=request.POST.get("cycle") or None)
         try:
@@ -118,7 +121,13 @@ def open_several(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("%(n)d packets are open.") % {"n": len(opened)})
             return redirect("packets:index")
-    return render(request, "packets/open_several.html", {"rows": rows, "cycles": cycles, "error": error, "today": today})
+    context = {"rows": rows, "cycles": cycles, "error": error, "chosen": {int(one) for one in chosen if one.isdecimal()}}
+    return render(request, "packets/open_several.html", context, status=422 if error else 200)
+
+
+def _higher(level: Level | None, person: User) -> Level | None:
+    """The next level, if it is above the person's own."""
+    return level if level and (person.level_rank is None or level.rank > person.level_rank) else None
 
 
 @require_POST

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access import acting_for
 from mentorship.core import jobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
@@ -46,6 +47,7 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
         "status_label": Packet.Status(status).label,
         "decision": decision,
         "may_write": may_write,
+        "acting_for": acting_for(user, found.candidate) if may_write else None,
         "may_comment": found.is_editable and policies.can_comment(user, found),
         "may_judge": found.is_frozen and policies.can_judge(user, found),
         "may_assign": policies.can_assign(user),

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid, WrongStatus
@@ -48,7 +49,9 @@ def judge(
         is_shared=is_own or is_no_opportunity or is_shared,
         at=now,
     )
-    audit.record("readiness.judged", actor=actor, about=judgement, now=now, by=judgement.by)
+    audit.record(
+        "readiness.judged", actor=actor, about=judgement, now=now, on_behalf_of=acting_for(actor, person), by=judgement.by
+    )
     if judgement.is_shared and not is_own:
         _tell_person(judgement, actor, now)
     return judgement
@@ -62,7 +65,9 @@ def share_judgement(*, judgement_id: UUID, actor: User, now: datetime) -> Judgem
         return judgement
     judgement.is_shared = True
     judgement.save(update_fields=["is_shared"])
-    audit.record("readiness.judgement_shared", actor=actor, about=judgement, now=now)
+    audit.record(
+        "readiness.judgement_shared", actor=actor, about=judgement, now=now, on_behalf_of=acting_for(actor, judgement.person)
+    )
     _tell_person(judgement, actor, now)
     return judgement
 
@@ -103,7 +108,9 @@ def create_chance(*, judgement_id: UUID, chance: str, on: date, actor: User, now
     judgement.chance = checks.words(chance, field="chance", longest=LONGEST_REASON, is_required=True)
     judgement.chance_created_on = checks.not_in_future(on, now.date(), field="on")
     judgement.save(update_fields=["chance", "chance_created_on"])
-    audit.record("readiness.chance_created", actor=actor, about=judgement, now=now)
+    audit.record(
+        "readiness.chance_created", actor=actor, about=judgement, now=now, on_behalf_of=acting_for(actor, judgement.person)
+    )
     _tell_person(judgement, actor, now, kind="chance")
     return judgement
 
