@@ -168,7 +168,7 @@ def test_a_packet_whose_author_left_is_handed_on_by_a_people_partner(cast: Cast)
     tasks.call_for_authors()
 
     assert Message.objects.filter(kind="packet.author_left", recipient=cast.people_partner).exists()
-    assert "lost its author" in selectors.needs_me(cast.people_partner, NOON)[0].what
+    assert "lost its author" in str(selectors.needs_me(cast.people_partner, NOON)[0].what)
     services.assign_author(packet_id=packet.pk, actor=cast.people_partner, author=cast.skip_level, now=NOON)
     assert not Packet.objects.without_writer().exists()
 
