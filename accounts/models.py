@@ -138,6 +138,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects: ClassVar[Any] = PersonManager()
 
+    BINDS_QUERIES = ("path",)  # what a prepared query (core.prepared) may use of a person beside the key
+    SHAPES_QUERIES = ("roles", "is_active")
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]
 

@@ -215,6 +215,7 @@ TEMPLATES = [
                 "template_partials.templatetags.partials",
                 "django_cotton.templatetags.cotton",
                 "mentorship.core.templatetags.ui",
+                "mentorship.core.templatetags.kept",
             ],
             "loaders": [
                 (

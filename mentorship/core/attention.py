@@ -8,7 +8,7 @@ A room's selectors offer any of
     search(user, query, limit) -> list[Found]  rows that this person may see, best first
     open_work(person, today) -> list[OpenWork] what somebody who leaves would leave behind, without its content, at most 50
 
-each with a fixed number of queries.
+each with a fixed number of queries; those of the first three that are `core.prepared.asking` share one query a room.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,11 @@ from typing import Any
 from django.utils.functional import Promise
 
 Words = str | Promise
+
+
+def person_fields(relation: str) -> tuple[str, ...]:
+    """Return what a person is shown by, for `only`: name and level."""
+    return (f"{relation}__full_name", f"{relation}__level_code")
 
 
 class Strength(IntEnum):

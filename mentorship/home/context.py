@@ -1,10 +1,11 @@
 """What every page's frame needs: the navigation of one's roles, unread messages, the colours chosen."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,17 +13,18 @@ from django.utils.functional import cached_property
 
 from accounts.models import Relationship, User
 from mentorship.core.models import Message
+from mentorship.core.prepared import prepared
 from mentorship.home import navigation
 from mentorship.packets.models import Committee, Packet
 
 THEMES = {"light", "dark"}
 
 
-def standing_of(user: User, today: date) -> navigation.Standing:
-    """Return which kinds of work a person has and what waits unread, in one query."""
+@prepared
+def _standing(user: User, today: date) -> QuerySet[User, Any]:
     unread = Message.objects.filter(recipient=OuterRef("pk"), channel="inbox", status="sent", read_at__isnull=True)
     counted = unread.order_by().values("recipient").annotate(n=Count("*")).values("n")
-    row = (
+    return (
         User.objects.filter(pk=user.pk)
         .order_by()
         .values_list(
@@ -32,9 +34,12 @@ def standing_of(user: User, today: date) -> navigation.Standing:
             Exists(Committee.objects.filter(Q(members=OuterRef("pk")) | Q(chair=OuterRef("pk")))),
             Exists(Packet.objects.filter(candidate=OuterRef("pk"))),
         )
-        .get()
     )
-    unread, is_mentor, is_manager, is_on_committee, has_packet = row
+
+
+def standing_of(user: User, today: date) -> navigation.Standing:
+    """Return which kinds of work a person has and what waits unread, in one query."""
+    unread, is_mentor, is_manager, is_on_committee, has_packet = _standing(user, today)[0]
     return navigation.Standing(
         unread=unread,
         is_mentor=is_mentor,
@@ -81,6 +86,18 @@ class Shell:
     def nav(self) -> list[navigation.Section]:
         """The side column."""
         return navigation.sections(self.standing, self.request.path)
+
+    @cached_property
+    def nav_key(self) -> tuple[object, ...]:
+        """What the side column follows from: the roles, what waits unread, and where the page lies."""
+        path = self.request.path
+        here = navigation.place_of(self.standing, path)
+        return (self.standing, here, here == path)
+
+    @cached_property
+    def commands_key(self) -> tuple[object, ...]:
+        """What the palette's entries follow from: the roles."""
+        return (replace(self.standing, unread=0),)
 
     @cached_property
     def mine(self) -> list[navigation.Item]:

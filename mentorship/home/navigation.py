@@ -1,8 +1,8 @@
 """What the side column and the command palette offer: what a person's roles use, not everything."""
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from django.urls import Resolver404, resolve
 from django.utils.functional import Promise
@@ -96,17 +96,30 @@ def _company(standing: Standing) -> list[Item]:
     return items
 
 
-def sections(standing: Standing, path: str) -> list[Section]:
-    """Return the side column's sections, with the place that the path lies in marked."""
+def _offered(standing: Standing) -> list[tuple[Words, list[Item]]]:
     groups: list[tuple[Words, list[Item]]] = [
         ("", _mine(standing)),
         (_("Promotion"), _promotion(standing)),
         (_("Company"), _company(standing)),
     ]
-    found = [(title, [item for item in items if exists(item.url)]) for title, items in groups]
+    return [(title, [item for item in items if exists(item.url)]) for title, items in groups]
+
+
+@lru_cache(maxsize=256)
+def _addresses(standing: Standing) -> tuple[str, ...]:
+    return tuple(item.url for _title, items in _offered(standing) for item in items)
+
+
+def place_of(standing: Standing, path: str) -> str:
+    """Return the address in the side column that the path lies in, or nothing."""
     path = "/packets/calibration/" if JUDGING.match(path) else path
-    here = max((item.url for _title, items in found for item in items if _contains(item.url, path)), key=len, default="")
-    return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in found if items]
+    return max((url for url in _addresses(replace(standing, unread=0)) if _contains(url, path)), key=len, default="")
+
+
+def sections(standing: Standing, path: str) -> list[Section]:
+    """Return the side column's sections, with the place that the path lies in marked."""
+    here = place_of(standing, path)
+    return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in _offered(standing) if items]
 
 
 JUDGING = re.compile(r"/packets/(committees/|[^/]+/(opinion|meeting|decide|annex)/)")

@@ -35,10 +35,11 @@ class Day:
 def day_of(user: User, now: datetime, *, everything: bool = False) -> Day:
     """Return what needs the person, what they work on and what others did for them."""
     today = timezone.localdate(now)
-    needs = sorted(rooms.gather("needs_me", user, now), key=lambda need: _urgency(need, today))
+    waiting, begun, done = rooms.gather_day(user, now)
+    needs = sorted(waiting, key=lambda need: _urgency(need, today))
     shown = needs if everything else needs[:MOST_NEEDS]
-    work = sorted(rooms.gather("working_on", user, now), key=lambda item: _nearness(item.at, now))
-    deeds = sorted(rooms.gather("done_for_me", user, now), key=lambda deed: deed.at, reverse=True)
+    work = sorted(begun, key=lambda item: _nearness(item.at, now))
+    deeds = sorted(done, key=lambda deed: deed.at, reverse=True)
     return Day(shown, len(needs) - len(shown), work[:MOST_WORK], deeds[:MOST_DEEDS])
 
 

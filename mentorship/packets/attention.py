@@ -1,38 +1,85 @@
 """What packets hand to *Today* and to the search; offered through `selectors`."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import related
 from accounts.models import User
-from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_fields
+from mentorship.core.prepared import Telling, asking, prepared
 
-from .deadlines import dates_of
+from .deadlines import STEPS, dates_of
 from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk
 
 MOST_NEEDS = 20
 MOST_WORK = 10
 DEED_DAYS = 30
+DATED = (*(f"cycle__{step}" for step in STEPS), *person_fields("candidate"))
+
+Dates = Mapping[UUID, Mapping[str, date]]
 
 
-def needs_me(user: User, now: datetime) -> list[Need]:
-    """Opinions and decisions owed, decisions to tell, asks to answer, packets to submit: six queries."""
-    needs = [*_owed_by_members(user), *_to_tell(user), *_asks(user), *_to_submit(user, now), *_to_hand_on(user)]
-    return sorted(needs, key=lambda one: (one.strength, str(one.due_on or "")))[:MOST_NEEDS]
-
-
-def _owed_by_members(user: User) -> list[Need]:
+@prepared
+def _owed(user: User) -> QuerySet[Packet]:
     mine = Opinion.objects.filter(member=user, is_withheld=False).values("packet")
     waiting = Q(status__in=[Packet.Status.SUBMITTED, Packet.Status.IN_CALIBRATION])
     panels = Committee.objects.filter(Q(members=user) | Q(chair=user))
     hears = Q(decisions__appeal__panel__in=panels, decisions__appeal__answered_at__isnull=True)
     rows = Packet.objects.filter(Packet.objects.judged_by(user), waiting | hears).exclude(pk__in=mine).distinct()
-    packets = list(rows.select_related("candidate", "cycle").order_by("cycle__opinions_until")[:MOST_NEEDS])
-    dates = dates_of(packets)
+    return rows.select_related("candidate", "cycle").only("status", *DATED).order_by("cycle__opinions_until")[:MOST_NEEDS]
+
+
+@prepared
+def _to_tell(user: User) -> QuerySet[Decision]:
+    mine = Q(packet__candidate__manager=user) | Q(related(user, "packet__candidate", ["delegate"]))
+    rows = Decision.objects.standing().filter(mine, released_at__isnull=True)
+    shown = ("release_on", *person_fields("packet__candidate"))
+    return rows.select_related("packet__candidate").only(*shown).order_by("release_on")[:MOST_NEEDS]
+
+
+@prepared
+def _asks(user: User) -> QuerySet[PacketAsk]:
+    mine = Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"]))
+    rows = PacketAsk.objects.filter(mine, status=PacketAsk.Status.ASKED)
+    shown = ("answer_until", *person_fields("candidate"))
+    return rows.select_related("candidate").only(*shown).order_by("answer_until")[:MOST_NEEDS]
+
+
+@prepared
+def _to_submit(user: User, soon: date) -> QuerySet[Packet]:
+    """Packets whose submission falls within two weeks."""
+    mine = Packet.objects.filter(Packet.objects.written_by(user), status__in=Packet.EDITABLE).exclude(candidate=user)
+    rows = mine.filter(cycle__submit_until__lte=soon).select_related("candidate", "cycle")
+    return rows.only(*DATED).order_by("cycle__submit_until")[:MOST_NEEDS]
+
+
+@prepared
+def _without_writer(user: User) -> QuerySet[Packet]:
+    """Packets whose author has left; people partners choose another."""
+    rows = Packet.objects.without_writer().select_related("candidate", "cycle")
+    shown = rows if user.is_people_partner else rows.none()
+    return shown.only("cycle__submit_until", *person_fields("candidate")).order_by("cycle__submit_until")[:MOST_NEEDS]
+
+
+@asking
+def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
+    """Opinions and decisions owed, decisions to tell, asks to answer, packets to submit; and the dates that hold for these."""
+    soon = timezone.localdate(now) + timedelta(days=14)
+    mine = [one.of(user) for one in (_owed, _to_tell, _asks, _without_writer)]
+    owed, to_tell, asks, without_writer, to_submit = yield [*mine, _to_submit.of(user, soon)]
+    dates = dates_of([*owed, *to_submit]) if owed or to_submit else {}
+    needs = [*_opinions_owed(owed, dates), *_decisions_to_tell(to_tell), *_asks_to_answer(asks)]
+    needs += [*_packets_to_submit(to_submit, dates), *_packets_to_hand_on(without_writer)]
+    return sorted(needs, key=lambda one: (one.strength, str(one.due_on or "")))[:MOST_NEEDS]
+
+
+def _opinions_owed(packets: list[Packet], dates: Dates) -> list[Need]:
     return [
         Need(
             what=_("Your opinion on the packet of %(name)s") % {"name": packet.candidate.full_name},
@@ -47,9 +94,7 @@ def _owed_by_members(user: User) -> list[Need]:
     ]
 
 
-def _to_tell(user: User) -> list[Need]:
-    mine = Q(packet__candidate__manager=user) | Q(related(user, "packet__candidate", ["delegate"]))
-    rows = Decision.objects.standing().filter(mine, released_at__isnull=True)
+def _decisions_to_tell(decisions: list[Decision]) -> list[Need]:
     return [
         Need(
             what=_("A decision on %(name)s waits for you to tell it") % {"name": decision.packet.candidate.full_name},
@@ -60,13 +105,11 @@ def _to_tell(user: User) -> list[Need]:
             due_on=decision.release_on,
             person=decision.packet.candidate,
         )
-        for decision in rows.select_related("packet__candidate").order_by("release_on")[:MOST_NEEDS]
+        for decision in decisions
     ]
 
 
-def _asks(user: User) -> list[Need]:
-    mine = Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"]))
-    rows = PacketAsk.objects.filter(mine, status=PacketAsk.Status.ASKED)
+def _asks_to_answer(asks: list[PacketAsk]) -> list[Need]:
     return [
         Need(
             what=_("%(name)s asks for a promotion packet") % {"name": ask.candidate.full_name},
@@ -77,17 +120,11 @@ def _asks(user: User) -> list[Need]:
             due_on=ask.answer_until,
             person=ask.candidate,
         )
-        for ask in rows.select_related("candidate").order_by("answer_until")[:MOST_NEEDS]
+        for ask in asks
     ]
 
 
-def _to_submit(user: User, now: datetime) -> list[Need]:
-    """Packets whose submission falls within two weeks."""
-    soon = timezone.localdate(now) + timedelta(days=14)
-    mine = Packet.objects.filter(Packet.objects.written_by(user), status__in=Packet.EDITABLE).exclude(candidate=user)
-    rows = mine.filter(cycle__submit_until__lte=soon).select_related("candidate", "cycle")
-    packets = list(rows.order_by("cycle__submit_until")[:MOST_NEEDS])
-    dates = dates_of(packets)
+def _packets_to_submit(packets: list[Packet], dates: Dates) -> list[Need]:
     return [
         Need(
             what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},
@@ -102,11 +139,7 @@ def _to_submit(user: User, now: datetime) -> list[Need]:
     ]
 
 
-def _to_hand_on(user: User) -> list[Need]:
-    """Packets whose author has left; people partners choose another."""
-    if not user.is_people_partner:
-        return []
-    rows = Packet.objects.without_writer().select_related("candidate", "cycle")
+def _packets_to_hand_on(packets: list[Packet]) -> list[Need]:
     return [
         Need(
             what=_("The packet of %(name)s has lost its author") % {"name": packet.candidate.full_name},
@@ -117,14 +150,22 @@ def _to_hand_on(user: User) -> list[Need]:
             due_on=packet.cycle.submit_until,
             person=packet.candidate,
         )
-        for packet in rows.order_by("cycle__submit_until")[:MOST_NEEDS]
+        for packet in packets
     ]
 
 
-def working_on(user: User, now: datetime) -> list[Work]:
-    """Packets that one writes: one query."""
+@prepared
+def _writing(user: User) -> QuerySet[Packet]:
     mine = Packet.objects.filter(Packet.objects.written_by(user), status__in=Packet.EDITABLE).exclude(candidate=user)
-    rows = mine.select_related("candidate", "cycle", "target_level")
+    rows = mine.select_related("candidate", "cycle")
+    shown = ("status", "cycle__name", "cycle__submit_until", "candidate__full_name")
+    return rows.only(*shown).order_by("cycle__submit_until")[:MOST_WORK]
+
+
+@asking
+def working_on(user: User, now: datetime) -> Telling[list[Work]]:
+    """Packets that one writes."""
+    (packets,) = yield [_writing.of(user)]
     return [
         Work(
             what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},
@@ -135,15 +176,28 @@ def working_on(user: User, now: datetime) -> list[Work]:
             detail=packet.cycle.name,
             at=packet.cycle.submit_until,
         )
-        for packet in rows.order_by("cycle__submit_until")[:MOST_WORK]
+        for packet in packets
     ]
 
 
-def done_for_me(user: User, now: datetime) -> list[Deed]:
-    """Released decisions on one's packets, and comments by others on what one writes or is the subject of: two queries."""
+@prepared
+def _released(user: User, since: datetime) -> QuerySet[Decision]:
+    released = Decision.objects.filter(packet__candidate=user, released_at__gte=since)
+    return released.only("released_at", "recorded_at").order_by("-released_at")[:MOST_WORK]
+
+
+@prepared
+def _comments(user: User, since: datetime) -> QuerySet[MarginComment]:
+    mine = Q(section__packet__author=user) | Q(section__packet__candidate=user)
+    comments = MarginComment.objects.filter(mine, at__gte=since).exclude(author=user).select_related("author", "section")
+    return comments.only("at", "section__packet", *person_fields("author")).order_by("-at")[:MOST_WORK]
+
+
+@asking
+def done_for_me(user: User, now: datetime) -> Telling[list[Deed]]:
+    """Released decisions on one's packets, and comments by others on what one writes or is the subject of."""
     since = now - timedelta(days=DEED_DAYS)
-    released = Decision.objects.filter(packet__candidate=user, released_at__gte=since).select_related("recorded_by")
-    comments = MarginComment.objects.filter(Q(section__packet__author=user) | Q(section__packet__candidate=user), at__gte=since)
+    released, comments = yield [_released.of(user, since), _comments.of(user, since)]
     deeds = [
         Deed(
             what=_("A decision on your packet can be read"),
@@ -151,7 +205,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             at=one.released_at or one.recorded_at,
             icon="gavel",
         )
-        for one in released.order_by("-released_at")[:MOST_WORK]
+        for one in released
     ]
     deeds += [
         Deed(
@@ -161,7 +215,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             person=one.author,
             icon="message-circle",
         )
-        for one in comments.exclude(author=user).select_related("author", "section").order_by("-at")[:MOST_WORK]
+        for one in comments
     ]
     return sorted(deeds, key=lambda one: one.at, reverse=True)[:MOST_WORK]
 

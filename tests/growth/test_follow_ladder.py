@@ -27,7 +27,7 @@ def test_an_active_plan_follows_and_its_goals_still_count(cast):
     plan.refresh_from_db()
     assert (plan.target_level.version, plan.target_level.code) == (new, "L6")
     topics = list(new.competencies.all())
-    assert {old.pk for old in cast.competencies} <= ancestors(topics).keys()
+    assert {old.pk for old in cast.competencies} <= ancestors(plan.target_level, topics).keys()
 
 
 def test_a_split_competency_counts_for_both_and_a_removed_one_for_none(cast):

@@ -21,7 +21,7 @@ def need(what: str, strength: Strength, due_on: date | None = None) -> Need:
 @pytest.fixture
 def offered(monkeypatch: pytest.MonkeyPatch) -> list[Need]:
     needs: list[Need] = []
-    monkeypatch.setattr(rooms, "gather", lambda name, *_: list(needs) if name == "needs_me" else [])
+    monkeypatch.setattr(rooms, "gather_day", lambda *_: (list(needs), [], []))
     return needs
 
 

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import related
 from accounts.models import User
-from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_fields
+from mentorship.core.prepared import Telling, asking, prepared
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
 from mentorship.feedback.selectors.pages import asked_of
 
@@ -17,8 +18,31 @@ MOST = 10
 LATELY = timedelta(days=30)
 
 
-def needs_me(user: User, now: datetime) -> list[Need]:
+@prepared
+def _asked(user: User) -> QuerySet[FeedbackRequest]:
+    shown = ("round__closes_on", "round__subject__full_name", *person_fields("round__requester"))
+    return asked_of(user).only(*shown)[:MOST]
+
+
+@prepared
+def _proposing(user: User) -> QuerySet[FeedbackRound]:
+    proposed = FeedbackRequest.objects.filter(status="proposed", round__status="open").filter(
+        Q(round__subject__manager=user) | Q(related(user, "round__subject", ["delegate"]))
+    )
+    rounds = FeedbackRound.objects.filter(pk__in=proposed.values("round")).select_related("subject")
+    return rounds.only("closes_on", *person_fields("subject")).order_by("closes_on")[:MOST]
+
+
+@prepared
+def _to_write(user: User) -> QuerySet[Testimonial]:
+    asked = Testimonial.objects.filter(author=user, status=Testimonial.Status.ASKED).select_related("subject")
+    return asked.only(*person_fields("subject")).order_by("asked_at")[:MOST]
+
+
+@asking
+def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
     """Return feedback asked of me, respondents proposed to me, and testimonials asked of me."""
+    asked, proposing, to_write = yield [_asked.of(user), _proposing.of(user), _to_write.of(user)]
     needs = [
         Need(
             what=_("Feedback for %(name)s") % {"name": request.round.subject.full_name},
@@ -29,12 +53,8 @@ def needs_me(user: User, now: datetime) -> list[Need]:
             due_on=request.round.closes_on,
             person=request.round.requester,
         )
-        for request in asked_of(user)[:MOST]
+        for request in asked
     ]
-    proposed = FeedbackRequest.objects.filter(status="proposed", round__status="open").filter(
-        Q(round__subject__manager=user) | Q(related(user, "round__subject", ["delegate"]))
-    )
-    rounds = FeedbackRound.objects.filter(pk__in=proposed.values("round")).select_related("subject").order_by("closes_on")
     needs += [
         Need(
             what=_("%(name)s proposes whom to ask for feedback") % {"name": round_.subject.full_name},
@@ -45,11 +65,8 @@ def needs_me(user: User, now: datetime) -> list[Need]:
             due_on=round_.closes_on,
             person=round_.subject,
         )
-        for round_ in rounds[:MOST]
+        for round_ in proposing
     ]
-    asked = (
-        Testimonial.objects.filter(author=user, status=Testimonial.Status.ASKED).select_related("subject").order_by("asked_at")
-    )
     needs += [
         Need(
             what=_("%(name)s asks you for a few words about them") % {"name": testimonial.subject.full_name},
@@ -59,14 +76,21 @@ def needs_me(user: User, now: datetime) -> list[Need]:
             icon="quote",
             person=testimonial.subject,
         )
-        for testimonial in asked[:MOST]
+        for testimonial in to_write
     ]
     return needs
 
 
-def working_on(user: User, now: datetime) -> list[Work]:
-    """Return open rounds that I opened."""
+@prepared
+def _my_rounds(user: User) -> QuerySet[FeedbackRound]:
     mine = FeedbackRound.objects.visible_to(user).open().filter(requester=user).select_related("subject")
+    return mine.only("status", "opened_at", "subject__full_name").order_by("closes_on")[:MOST]
+
+
+@asking
+def working_on(user: User, now: datetime) -> Telling[list[Work]]:
+    """Return open rounds that I opened."""
+    (rounds,) = yield [_my_rounds.of(user)]
     return [
         Work(
             what=_("Feedback about %(name)s") % {"name": round_.subject.full_name},
@@ -76,14 +100,26 @@ def working_on(user: User, now: datetime) -> list[Work]:
             status_label=round_.get_status_display(),
             at=round_.opened_at,
         )
-        for round_ in mine.order_by("closes_on")[:MOST]
+        for round_ in rounds
     ]
 
 
-def done_for_me(user: User, now: datetime) -> list[Deed]:
+@prepared
+def _words(user: User, since: datetime) -> QuerySet[Observation]:
+    words = Observation.objects.filter(subject=user, given_at__gte=since).select_related("author")
+    return words.only("kind", "given_at", *person_fields("author")).order_by("-given_at")[:MOST]
+
+
+@prepared
+def _written(user: User, since: datetime) -> QuerySet[Testimonial]:
+    given = Testimonial.objects.given().filter(subject=user, changed_at__gte=since).select_related("author")
+    return given.only("changed_at", *person_fields("author")).order_by("-changed_at")[:MOST]
+
+
+@asking
+def done_for_me(user: User, now: datetime) -> Telling[list[Deed]]:
     """Return words that colleagues gave me lately."""
-    words = Observation.objects.filter(subject=user, given_at__gte=now - LATELY).select_related("author")
-    given = Testimonial.objects.given().filter(subject=user, changed_at__gte=now - LATELY).select_related("author")
+    words, given = yield [_words.of(user, now - LATELY), _written.of(user, now - LATELY)]
     deeds = [
         Deed(
             what=_("thanked you") if observation.kind == Observation.Kind.THANKS else _("told you what they saw"),
@@ -92,7 +128,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             person=observation.author,
             icon="heart",
         )
-        for observation in words.order_by("-given_at")[:MOST]
+        for observation in words
     ]
     deeds += [
         Deed(
@@ -102,7 +138,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             person=testimonial.author,
             icon="quote",
         )
-        for testimonial in given.order_by("-changed_at")[:MOST]
+        for testimonial in given
     ]
     return sorted(deeds, key=lambda deed: deed.at, reverse=True)[:MOST]
 

@@ -1,15 +1,16 @@
 """What growth tells Today and the search."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core.attention import Deed, Found, Need, Strength, Work
+from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_fields
+from mentorship.core.prepared import Telling, asking, prepared
 from mentorship.growth.models import Corroboration, Evidence, Goal, GoalComment
 from mentorship.growth.selectors.growth import STILL_DAYS
 
@@ -19,14 +20,34 @@ LATELY = timedelta(days=30)
 Status = Corroboration.Status
 
 
-def needs_me(user: User, now: datetime) -> list[Need]:
-    """Return colleagues' evidence that asks for my word, disputes of mine, and my goals that are overdue or still."""
-    return [*_asked_of_me(user), *_disputed(user), *_goals(user, now)][:MOST_NEEDS]
-
-
-def _asked_of_me(user: User) -> list[Need]:
+@prepared
+def _asked(user: User) -> QuerySet[Corroboration]:
     asked = Corroboration.objects.filter(person=user, status=Status.ASKED, evidence__deleted_at__isnull=True)
-    return [
+    shown = ("evidence__headline", *person_fields("evidence__owner"))
+    return asked.select_related("evidence__owner").only(*shown).order_by("asked_at")[:MOST]
+
+
+@prepared
+def _disputed(user: User) -> QuerySet[Corroboration]:
+    disputed = Corroboration.objects.filter(evidence__owner=user, status=Status.DISPUTED, evidence__deleted_at__isnull=True)
+    shown = ("evidence__headline", *person_fields("person"))
+    return disputed.select_related("evidence", "person").only(*shown).order_by("-answered_at")[:MOST]
+
+
+@prepared
+def _waiting_goals(user: User, today: date, still_since: datetime) -> QuerySet[Goal]:
+    mine = Goal.objects.filter(plan__person=user, plan__status="active", status=Goal.Status.OPEN)
+    waiting = mine.filter(Q(due_on__lt=today) | Q(moved_at__lt=still_since, starts_on__lte=today))
+    return waiting.only("title", "due_on").order_by("due_on", "moved_at")[:MOST]
+
+
+@asking
+def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
+    """Return colleagues' evidence that asks for my word, disputes of mine, and my goals that are overdue or still."""
+    today = timezone.localtime(now, user.zone).date()
+    still_since = now - timedelta(days=STILL_DAYS)
+    asked, disputed, goals = yield [_asked.of(user), _disputed.of(user), _waiting_goals.of(user, today, still_since)]
+    needs = [
         Need(
             what=_("Did you see it? %(headline)s") % {"headline": row.evidence.headline},
             action=_("Answer"),
@@ -35,13 +56,9 @@ def _asked_of_me(user: User) -> list[Need]:
             icon="badge-check",
             person=row.evidence.owner,
         )
-        for row in asked.select_related("evidence__owner").order_by("asked_at")[:MOST]
+        for row in asked
     ]
-
-
-def _disputed(user: User) -> list[Need]:
-    disputed = Corroboration.objects.filter(evidence__owner=user, status=Status.DISPUTED, evidence__deleted_at__isnull=True)
-    return [
+    needs += [
         Need(
             what=_("Your evidence is disputed: %(headline)s") % {"headline": row.evidence.headline},
             action=_("Read why"),
@@ -50,15 +67,9 @@ def _disputed(user: User) -> list[Need]:
             icon="message-square-warning",
             person=row.person,
         )
-        for row in disputed.select_related("evidence", "person").order_by("-answered_at")[:MOST]
+        for row in disputed
     ]
-
-
-def _goals(user: User, now: datetime) -> list[Need]:
-    today = timezone.localtime(now, user.zone).date()
-    mine = Goal.objects.filter(plan__person=user, plan__status="active", status=Goal.Status.OPEN)
-    waiting = mine.filter(Q(due_on__lt=today) | Q(moved_at__lt=now - timedelta(days=STILL_DAYS), starts_on__lte=today))
-    return [
+    needs += [
         Need(
             what=goal.title,
             action=_("Move it"),
@@ -68,13 +79,21 @@ def _goals(user: User, now: datetime) -> list[Need]:
             detail=_("overdue") if goal.due_on and goal.due_on < today else _("nothing moved for a while"),
             due_on=goal.due_on,
         )
-        for goal in waiting.order_by("due_on", "moved_at")[:MOST]
+        for goal in goals
     ]
+    return needs[:MOST_NEEDS]
 
 
-def working_on(user: User, now: datetime) -> list[Work]:
-    """Return my open goals, the last moved first."""
+@prepared
+def _open_goals(user: User) -> QuerySet[Goal]:
     mine = Goal.objects.filter(plan__person=user, plan__status="active", status=Goal.Status.OPEN)
+    return mine.defer("description").order_by("-moved_at")[:MOST]
+
+
+@asking
+def working_on(user: User, now: datetime) -> Telling[list[Work]]:
+    """Return my open goals, the last moved first."""
+    (goals,) = yield [_open_goals.of(user)]
     return [
         Work(
             what=goal.title,
@@ -84,15 +103,29 @@ def working_on(user: User, now: datetime) -> list[Work]:
             percent=goal.percent,
             at=goal.moved_at,
         )
-        for goal in mine.order_by("-moved_at")[:MOST]
+        for goal in goals
     ]
 
 
-def done_for_me(user: User, now: datetime) -> list[Deed]:
+@prepared
+def _confirmed(user: User, since: datetime) -> QuerySet[Corroboration]:
+    confirmed = Corroboration.objects.filter(evidence__owner=user, status=Status.CONFIRMED, answered_at__gte=since)
+    shown = ("answered_at", "evidence__headline", *person_fields("person"))
+    kept = confirmed.filter(evidence__deleted_at__isnull=True).select_related("evidence", "person")
+    return kept.only(*shown).order_by("-answered_at")[:MOST]
+
+
+@prepared
+def _comments(user: User, since: datetime) -> QuerySet[GoalComment]:
+    comments = GoalComment.objects.filter(goal__plan__person=user, at__gte=since).exclude(author=user)
+    shown = ("at", "goal__title", *person_fields("author"))
+    return comments.select_related("goal", "author").only(*shown).order_by("-at")[:MOST]
+
+
+@asking
+def done_for_me(user: User, now: datetime) -> Telling[list[Deed]]:
     """Return who confirmed my evidence and who commented on my goals lately."""
-    confirmed = Corroboration.objects.filter(evidence__owner=user, status=Status.CONFIRMED, answered_at__gte=now - LATELY)
-    confirmed = confirmed.filter(evidence__deleted_at__isnull=True).select_related("evidence", "person")
-    comments = GoalComment.objects.filter(goal__plan__person=user, at__gte=now - LATELY).exclude(author=user)
+    confirmed, comments = yield [_confirmed.of(user, now - LATELY), _comments.of(user, now - LATELY)]
     deeds = [
         Deed(
             what=_("confirmed your evidence"),
@@ -102,7 +135,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             person=row.person,
             icon="badge-check",
         )
-        for row in confirmed.order_by("-answered_at")[:MOST]
+        for row in confirmed
     ]
     deeds += [
         Deed(
@@ -113,7 +146,7 @@ def done_for_me(user: User, now: datetime) -> list[Deed]:
             person=comment.author,
             icon="message-circle",
         )
-        for comment in comments.select_related("goal", "author").order_by("-at")[:MOST]
+        for comment in comments
     ]
     return sorted(deeds, key=lambda deed: deed.at, reverse=True)[:MOST]
 

@@ -1,16 +1,19 @@
 """Someone's growth on one page: the plan, its goals, and the evidence on the shelf of each competency."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.growth.models import Evidence, Goal, GrowthPlan
+from mentorship.core.prepared import prepared, together
+from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
 from mentorship.growth.selectors import levels
 from mentorship.growth.selectors.evidence import with_confirmations
 from mentorship.ladders.models import Expectation, Level
@@ -73,13 +76,13 @@ class Growth:
 
 def growth_of(person: User, viewer: User, *, today: date) -> Growth:
     """Return a person's growth as the viewer may see it, in a fixed number of queries."""
-    plan = levels.active_plan(person)
-    current = levels.current_level(person)
-    level = plan.target_level if plan else levels.level_in_view(person, None)
-    goals = _goals(plan, viewer)
-    evidence = Evidence.objects.visible_to(viewer).filter(owner=person)
-    shelves = _shelves(level, evidence, today)
-    months = months_of(evidence, today)
+    plan, current = levels.plan_and_level(person)
+    level = plan.target_level if plan else levels.next_above(current) or current
+    days_since = _first_of(today, 12)
+    asks = [_goals_of.of(person, viewer), _days_of.of(person, viewer, days_since), _untagged_of.of(person, viewer)]
+    goals, days, untagged = together(*asks)
+    shelves = _shelves(level, person, viewer, today)
+    months = _by_month(days, today, 12)
     return Growth(
         person=person,
         plan=plan,
@@ -88,7 +91,7 @@ def growth_of(person: User, viewer: User, *, today: date) -> Growth:
         open_goals=[goal for goal in goals if goal.status == Goal.Status.OPEN],
         ended_goals=[goal for goal in goals if goal.status != Goal.Status.OPEN],
         shelves=shelves,
-        untagged=evidence.filter(competencies__isnull=True).count(),
+        untagged=sum(untagged),
         months=months,
         total=sum(count for _month, count in months),
     )
@@ -96,38 +99,70 @@ def growth_of(person: User, viewer: User, *, today: date) -> Growth:
 
 def months_of(evidence: QuerySet[Evidence], today: date, *, months: int = 12) -> list[tuple[date, int]]:
     """Return how many pieces are dated in each of the last months, this one last."""
-    first = today.replace(day=1) - relativedelta(months=months - 1)
-    days = evidence.filter(happened_on__gte=first).order_by().values_list("happened_on").annotate(n=Count("pk"))
+    return _by_month(_counted_days(evidence.filter(happened_on__gte=_first_of(today, months))), today, months)
+
+
+def _first_of(today: date, months: int) -> date:
+    return today.replace(day=1) - relativedelta(months=months - 1)
+
+
+def _counted_days(evidence: QuerySet[Evidence]) -> QuerySet[Any, Any]:
+    return evidence.order_by().values_list("happened_on").annotate(n=Count("pk"))
+
+
+def _by_month(days: Iterable[tuple[date, int]], today: date, months: int) -> list[tuple[date, int]]:
     counted: Counter[date] = Counter()
     for day, n in days:
         counted[day.replace(day=1)] += n
+    first = _first_of(today, months)
     return [(month, counted[month]) for month in (first + relativedelta(months=n) for n in range(months))]
 
 
-def _goals(plan: GrowthPlan | None, viewer: User) -> list[Goal]:
-    if plan is None:
-        return []
-    goals = Goal.objects.visible_to(viewer).filter(plan=plan).prefetch_related("competencies")
-    return list(goals.annotate(talk=Count("comments", distinct=True)).order_by("due_on", "created_at"))
+def _evidence_of(person: User, viewer: User) -> QuerySet[Evidence]:
+    return Evidence.objects.visible_to(viewer).filter(owner=person)
 
 
-def _shelves(level: Level | None, evidence: QuerySet[Evidence], today: date) -> list[CompetencyShelf]:
+@prepared
+def _days_of(person: User, viewer: User, since: date) -> QuerySet[Any, Any]:
+    return _counted_days(_evidence_of(person, viewer).filter(happened_on__gte=since))
+
+
+@prepared
+def _untagged_of(person: User, viewer: User) -> QuerySet[Any, Any]:
+    """One row: the number."""
+    pieces = _evidence_of(person, viewer).filter(competencies__isnull=True)
+    return pieces.order_by().values(whose=F("owner")).annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+@prepared
+def _goals_of(person: User, viewer: User) -> QuerySet[Goal]:
+    mine = Goal.objects.visible_to(viewer).filter(plan__person=person, plan__status=GrowthPlan.Status.ACTIVE)
+    goals = mine.prefetch_related("competencies")
+    return goals.annotate(talk=Count("comments", distinct=True)).order_by("due_on", "created_at")
+
+
+@prepared
+def _tags_of(person: User, viewer: User, since: date) -> QuerySet[Any, Any]:
+    """Each tag of the window's pieces with the piece's day, and whether somebody other than a report confirmed it."""
+    confirmations = Corroboration.objects.filter(evidence=OuterRef("evidence"), status=Corroboration.Status.CONFIRMED)
+    confirmed = Exists(confirmations.filter(~Q(person__manager=F("evidence__owner"))))
+    tags = Evidence.competencies.through.objects.filter(evidence__in=_evidence_of(person, viewer).filter(happened_on__gte=since))
+    rows = tags.annotate(confirmed=confirmed).order_by("-evidence__happened_on", "-evidence")
+    return rows.values_list("evidence", "competency", "evidence__happened_on", "confirmed")
+
+
+def _shelves(level: Level | None, person: User, viewer: User, today: date) -> list[CompetencyShelf]:
     """Sort the pieces of the window onto shelves: numbers over all of them, the newest few to show."""
     if level is None:
         return []
     expectations = levels.expectations_of(level)
-    counts_for = levels.ancestors([expectation.competency for expectation in expectations])
-    since = today - relativedelta(months=WINDOW_MONTHS)
-    tagged = Evidence.competencies.through.objects.filter(
-        competency__in=list(counts_for), evidence__in=evidence.filter(happened_on__gte=since)
-    )
+    counts_for = levels.ancestors(level, [expectation.competency for expectation in expectations])
     placed: dict[int, dict[UUID, date]] = defaultdict(dict)
-    for key, competency, day in tagged.order_by("-evidence__happened_on", "-evidence").values_list(
-        "evidence", "competency", "evidence__happened_on"
-    ):
-        placed[counts_for[competency]][key] = day
-    every = {key for piece in placed.values() for key in piece}
-    confirmed = dict(with_confirmations(Evidence.objects.filter(pk__in=every)).values_list("pk", "confirmed"))
+    confirmed: set[UUID] = set()
+    for key, competency, day, is_confirmed in _tags_of(person, viewer, today - relativedelta(months=WINDOW_MONTHS)):
+        if competency in counts_for:
+            placed[counts_for[competency]][key] = day
+            confirmed |= {key} if is_confirmed else set()
     wanted = {key for piece in placed.values() for key in list(piece)[:SHOWN]}
     shown = {
         piece.pk: piece
@@ -139,7 +174,7 @@ def _shelves(level: Level | None, evidence: QuerySet[Evidence], today: date) -> 
 def _shelf(
     expectation: Expectation,
     placed: dict[UUID, date],
-    confirmed: dict[UUID, int],
+    confirmed: set[UUID],
     shown: dict[UUID, Evidence],
     today: date,
 ) -> CompetencyShelf:
@@ -152,6 +187,6 @@ def _shelf(
         months=len({(day.year, day.month) for day in days}),
         count=len(days),
         days=days,
-        confirmed=sum(1 for key in placed if confirmed.get(key)),
+        confirmed=sum(key in confirmed for key in placed),
         is_thin=latest is None or latest < today - timedelta(days=THIN_DAYS),
     )

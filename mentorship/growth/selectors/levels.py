@@ -1,18 +1,37 @@
 """Which level somebody stands at and may aim for, and what it asks."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.models import User
+from mentorship.core.prepared import prepared, together
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders.models import Competency, CompetencyMapping, Expectation, LadderVersion, Level, Standing
 
 
+@prepared
+def _standings(person: User) -> QuerySet[Standing]:
+    return Standing.objects.select_related("level__track", "level__version__ladder").filter(person=person)[:1]
+
+
+@prepared
+def _active_plans(person: User) -> QuerySet[GrowthPlan]:
+    plans = GrowthPlan.objects.filter(person=person, status=GrowthPlan.Status.ACTIVE)
+    return plans.select_related("person", "target_level__track", "target_level__version__ladder")[:1]
+
+
 def current_level(person: User) -> Level | None:
     """Return where the person stands today, or None."""
-    standing = Standing.objects.select_related("level__track", "level__version__ladder").filter(person=person).first()
-    return standing.level if standing else None
+    standings = _standings(person)
+    return standings[0].level if standings else None
+
+
+def plan_and_level(person: User) -> tuple[GrowthPlan | None, Level | None]:
+    """Return the person's active plan and where they stand, in one query."""
+    plans, standings = together(_active_plans.of(person), _standings.of(person))
+    return plans[0] if plans else None, standings[0].level if standings else None
 
 
 def target_choices(person: User) -> QuerySet[Level]:
@@ -26,7 +45,11 @@ def target_choices(person: User) -> QuerySet[Level]:
 
 def next_level(person: User) -> Level | None:
     """Return the level above the person's own on their track, in the ladder's published version."""
-    current = current_level(person)
+    return next_above(current_level(person))
+
+
+def next_above(current: Level | None) -> Level | None:
+    """Return the level above one, on its track, in the ladder's published version."""
     if current is None:
         return None
     above = Level.objects.filter(track__code=current.track.code, version__ladder=current.version.ladder_id, rank__gt=current.rank)
@@ -54,8 +77,7 @@ def next_levels(people: Iterable[User]) -> dict[int, Level]:
 
 def active_plan(person: User) -> GrowthPlan | None:
     """Return the person's active plan."""
-    plans = GrowthPlan.objects.filter(person=person, status=GrowthPlan.Status.ACTIVE)
-    return plans.select_related("person", "target_level__track", "target_level__version__ladder").first()
+    return next(iter(_active_plans(person)), None)
 
 
 def level_in_view(person: User, plan: GrowthPlan | None) -> Level | None:
@@ -68,10 +90,11 @@ def level_of(person: User) -> Level | None:
     return level_in_view(person, active_plan(person))
 
 
-def expectations_of(level: Level) -> list[Expectation]:
+@prepared
+def expectations_of(level: Level) -> QuerySet[Expectation]:
     """Return what a level asks, competency by competency, with its criteria."""
     asked = Expectation.objects.filter(level=level).select_related("competency").prefetch_related("criteria")
-    return list(asked.order_by("competency__position", "competency__name"))
+    return asked.order_by("competency__position", "competency__name")
 
 
 def competencies_for(person: User) -> QuerySet[Competency]:
@@ -83,16 +106,32 @@ def competencies_for(person: User) -> QuerySet[Competency]:
     return Competency.objects.filter(expectations__level=level).prefetch_related(at_level).order_by("position", "name")
 
 
-def ancestors(competencies: list[Competency]) -> dict[int, int]:
-    """Return which of these each competency counts for: itself, its like in other versions, what was mapped to it."""
+@prepared
+def _alike(level: Level) -> QuerySet[Competency, Any]:
+    return _like_those_of(level).order_by("pk").values_list("pk", "code")
+
+
+@prepared
+def _mapped(level: Level) -> QuerySet[CompetencyMapping, Any]:
+    return CompetencyMapping.objects.filter(new__in=_like_those_of(level)).order_by("pk").values_list("old", "new")
+
+
+def _like_those_of(level: Level) -> QuerySet[Competency]:
+    """The competencies that a level asks for, and those of the same code in every version of its ladder."""
+    asked = Competency.objects.filter(expectations__level=level)
+    ladder = LadderVersion.objects.filter(levels=level).values("ladder")
+    return Competency.objects.filter(version__ladder__in=ladder, code__in=asked.values("code"))
+
+
+def ancestors(level: Level, competencies: list[Competency]) -> dict[int, int]:
+    """Return which of a level's competencies each counts for: itself, its like in other versions, what was mapped to it."""
     if not competencies:
         return {}
     found = {competency.pk: competency.pk for competency in competencies}
     by_code = {competency.code: competency.pk for competency in competencies}
-    ladder = LadderVersion.objects.filter(pk=competencies[0].version_id).values("ladder")
-    alike = Competency.objects.filter(version__ladder__in=ladder, code__in=by_code).values_list("pk", "code")
+    alike, mapped = together(_alike.of(level), _mapped.of(level))
     for key, code in alike:
         found.setdefault(key, by_code[code])
-    for old, new in CompetencyMapping.objects.filter(new__in=list(found)).order_by("pk").values_list("old", "new"):
+    for old, new in mapped:
         found.setdefault(old, found[new])
     return found

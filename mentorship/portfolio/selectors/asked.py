@@ -4,7 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import User
+from mentorship.core.attention import person_fields
+from mentorship.core.prepared import prepared, together
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import Mentorship
 from mentorship.portfolio.models import Bundle, Credit, NameConsent
@@ -41,11 +45,23 @@ class NamesOf:
     answers: list[NameConsent] = field(default_factory=list)
 
 
+@prepared
+def _mentees(owner: User) -> QuerySet[Mentorship]:
+    pairs = Mentorship.objects.filter(mentor=owner, kind__in=COUNTING_KINDS, started_on__isnull=False).select_related("mentee")
+    return pairs.only(*person_fields("mentee")).order_by("mentee__full_name")
+
+
+@prepared
+def _consents(owner: User) -> QuerySet[NameConsent]:
+    consents = NameConsent.objects.filter(owner=owner).select_related("person")
+    return consents.order_by("place")
+
+
 def mentees_to_name(owner: User) -> list[NamesOf]:
     """Return the owner's mentees who have an account, each with what they answered to being named."""
-    pairs = Mentorship.objects.filter(mentor=owner, kind__in=COUNTING_KINDS, started_on__isnull=False).select_related("mentee")
-    found = {pair.mentee_id: NamesOf(pair.mentee) for pair in pairs.order_by("mentee__full_name")}
-    for consent in NameConsent.objects.filter(owner=owner).select_related("person").order_by("place"):
+    pairs, consents = together(_mentees.of(owner), _consents.of(owner))
+    found = {pair.mentee_id: NamesOf(pair.mentee) for pair in pairs}
+    for consent in consents:
         found.setdefault(consent.person_id, NamesOf(consent.person)).answers.append(consent)
     return list(found.values())
 

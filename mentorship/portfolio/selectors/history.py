@@ -8,9 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from mentorship.core.attention import person_fields
+from mentorship.core.prepared import prepared, together
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import MentoringSession, Mentorship, Pause
@@ -84,34 +86,102 @@ class History:
         return in_pipeline(self.expected, self.pairings, self.as_of)
 
 
+def _pairs_of(owner: User, as_of: date) -> QuerySet[Mentorship]:
+    begun = Q(started_on__isnull=False, started_on__lte=as_of)
+    influence = Q(kind=Mentorship.Kind.INFLUENCE, status=Mentorship.Status.ENDED, answered_at__isnull=False)
+    return Mentorship.objects.filter(Q(kind__in=COUNTING_KINDS) & begun | influence, mentor=owner).exclude(
+        status__in=[Mentorship.Status.REQUESTED, Mentorship.Status.DECLINED]
+    )
+
+
+def _mentees_of(owner: User, as_of: date) -> QuerySet[Mentorship, Any]:
+    return _pairs_of(owner, as_of).exclude(kind=Mentorship.Kind.INFLUENCE).values("mentee")
+
+
+@prepared
+def _pairs(owner: User, as_of: date) -> QuerySet[Mentorship]:
+    shown = ("kind", "started_on", "ended_on", "declared_sessions", "mentee__level_rank", *person_fields("mentee"))
+    return _pairs_of(owner, as_of).select_related("mentee").only(*shown).order_by("started_on", "pk")
+
+
+@prepared
+def _pauses(owner: User, as_of: date) -> QuerySet[Pause, Any]:
+    pauses = Pause.objects.filter(mentorship__in=_pairs_of(owner, as_of))
+    return pauses.values_list("mentorship_id", "from_on", "until_on")
+
+
+@prepared
+def _held(owner: User, as_of: date) -> QuerySet[MentoringSession, Any]:
+    sessions = MentoringSession.objects.held().filter(mentorship__in=_pairs_of(owner, as_of), held_on__isnull=False)
+    return sessions.values_list("mentorship_id", "held_on")
+
+
+@prepared
+def _answers(owner: User) -> QuerySet[Credit, Any]:
+    return Credit.objects.filter(mentor=owner).values_list("level_change_id", "status")
+
+
+@prepared
+def _corrected(owner: User, as_of: date) -> QuerySet[LevelChange, Any]:
+    changes = LevelChange.objects.filter(person__in=_mentees_of(owner, as_of), corrects__isnull=False)
+    return changes.values_list("corrects_id", flat=True)
+
+
+@prepared
+def _changes(owner: User, as_of: date) -> QuerySet[LevelChange]:
+    changes = LevelChange.objects.filter(person__in=_mentees_of(owner, as_of), level__isnull=False)
+    shown = ("person", "reason", "effective_on", "level__code", "level__rank", "from_level__code", "from_level__rank")
+    return changes.select_related("level", "from_level").only(*shown).order_by("effective_on", "recorded_at")
+
+
+@prepared
+def _declared_people(owner: User) -> QuerySet[HistoricPerson]:
+    return HistoricPerson.objects.filter(owner=owner).order_by("name")
+
+
+@prepared
+def _declared_levels(owner: User) -> QuerySet[HistoricLevel]:
+    return HistoricLevel.objects.filter(person__owner=owner).order_by("from_on")
+
+
+@prepared
+def _plans(owner: User, as_of: date) -> QuerySet[GrowthPlan]:
+    plans = GrowthPlan.objects.filter(person__in=_mentees_of(owner, as_of), status=GrowthPlan.Status.ACTIVE)
+    shown = ("person", "is_shared_with_mentor", "aims_for_on", "target_level__code", "target_level__rank")
+    return plans.select_related("target_level").only(*shown)
+
+
+@prepared
+def _windows(owner: User, as_of: date) -> QuerySet[ExpectedWindow]:
+    """The newest window of each mentee who shows their mentor how they stand."""
+    shared = GrowthPlan.objects.filter(status=GrowthPlan.Status.ACTIVE, is_shared_with_mentor=True).values("person")
+    windows = ExpectedWindow.objects.filter(person__in=_mentees_of(owner, as_of)).filter(person__in=shared)
+    shown = ("person", "from_on", "until_on", "target_level__code", "target_level__rank")
+    return windows.select_related("target_level").only(*shown).order_by("person_id", "-at").distinct("person_id")
+
+
 def history_of(owner: User, as_of: date) -> History:
-    """Read everything that a mentor's numbers follow from."""
+    """Read everything that a mentor's numbers follow from, in three queries."""
     history = History(owner=owner, as_of=as_of)
-    _read_pairs(history)
-    _read_steps(history)
-    _read_declared(history)
-    _read_expected(history)
+    spans = [statement.of(owner, as_of) for statement in (_pairs, _pauses, _held, _corrected, _changes, _plans, _windows)]
+    pairs, pauses, held, corrected, changes, plans, windows, answers, people, levels = together(
+        *spans, _answers.of(owner), _declared_people.of(owner), _declared_levels.of(owner)
+    )
+    _read_pairs(history, pairs, pauses, held)
+    _read_steps(history, changes, dict(answers), set(corrected))
+    _read_declared(history, people, levels)
+    _read_expected(history, plans, windows)
     _read_lineage(history)
     return history
 
 
-def _read_pairs(history: History) -> None:
-    begun = Q(started_on__isnull=False, started_on__lte=history.as_of)
-    influence = Q(kind=Mentorship.Kind.INFLUENCE, status=Mentorship.Status.ENDED, answered_at__isnull=False)
-    pairs = list(
-        Mentorship.objects.filter(Q(kind__in=COUNTING_KINDS) & begun | influence, mentor=history.owner)
-        .exclude(status__in=[Mentorship.Status.REQUESTED, Mentorship.Status.DECLINED])
-        .select_related("mentee")
-        .order_by("started_on", "pk")
-    )
+def _read_pairs(history: History, pairs: list[Mentorship], rests: list[Any], sessions: list[Any]) -> None:
     pauses: dict[Any, list[Span]] = defaultdict(list)
-    for pair_id, first, last in Pause.objects.filter(mentorship__in=pairs).values_list("mentorship_id", "from_on", "until_on"):
+    for pair_id, first, last in rests:
         pauses[pair_id].append(Span(first, last))
     held: dict[Any, list[date]] = defaultdict(list)
-    sessions = MentoringSession.objects.held().filter(mentorship__in=pairs, held_on__isnull=False)
-    for pair_id, day in sessions.values_list("mentorship_id", "held_on"):
-        if day:
-            held[pair_id].append(day)
+    for pair_id, day in sessions:
+        held[pair_id].append(day)
     for pair in pairs:
         history.people[pair.mentee_id] = _with_account(pair.mentee)
         if pair.kind == Mentorship.Kind.INFLUENCE:
@@ -126,14 +196,8 @@ def _with_account(user: User) -> Somebody:
     return Somebody(user.pk, user.full_name, user.level_code, user)
 
 
-def _read_steps(history: History) -> None:
-    people = [key for key in history.direct if isinstance(key, int)]
-    answers = dict(Credit.objects.filter(mentor=history.owner).values_list("level_change_id", "status"))
-    corrected = set(
-        LevelChange.objects.filter(person_id__in=people, corrects__isnull=False).values_list("corrects_id", flat=True)
-    )
-    changes = LevelChange.objects.filter(person_id__in=people, level__isnull=False).select_related("level", "from_level")
-    for change in changes.order_by("effective_on", "recorded_at"):
+def _read_steps(history: History, changes: list[LevelChange], answers: dict[Any, str], corrected: set[Any]) -> None:
+    for change in changes:
         history.steps.append(
             Step(
                 key=change.pk,
@@ -153,10 +217,9 @@ def _read_steps(history: History) -> None:
         )
 
 
-def _read_declared(history: History) -> None:
-    people = HistoricPerson.objects.filter(owner=history.owner).order_by("name")
+def _read_declared(history: History, people: list[HistoricPerson], stood: list[HistoricLevel]) -> None:
     levels: dict[Any, list[HistoricLevel]] = defaultdict(list)
-    for level in HistoricLevel.objects.filter(person__owner=history.owner).order_by("from_on"):
+    for level in stood:
         levels[level.person_id].append(level)
     for person in people:
         key = f"declared:{person.pk}"
@@ -185,18 +248,12 @@ def _declared_expectation(history: History, key: Key, person: HistoricPerson, le
         history.expected_labels[key] = person.target_label
 
 
-def _read_expected(history: History) -> None:
+def _read_expected(history: History, plans: list[GrowthPlan], windows: list[ExpectedWindow]) -> None:
     """Read what mentees aim for themselves, and what their manager expects of those who show their mentor how they stand."""
-    people = [key for key in history.direct if isinstance(key, int)]
-    plans = GrowthPlan.objects.filter(person_id__in=people, status=GrowthPlan.Status.ACTIVE).select_related("target_level")
-    open_to_mentor = set()
     for plan in plans:
-        if plan.is_shared_with_mentor:
-            open_to_mentor.add(plan.person_id)
         if plan.aims_for_on:
             _expect(history, plan.person_id, plan.target_level, Span(plan.aims_for_on, plan.aims_for_on))
-    newest = ExpectedWindow.objects.filter(person_id__in=open_to_mentor).order_by("person_id", "-at").distinct("person_id")
-    for window in newest.select_related("target_level"):
+    for window in windows:
         _expect(history, window.person_id, window.target_level, Span(window.from_on, window.until_on))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from mentorship.core import figures as drawn
 from mentorship.core.figures import Node
+from mentorship.core.prepared import prepared, together
 from mentorship.feedback.models import Testimonial
 from mentorship.portfolio import figures
 from mentorship.portfolio.credit import Years, lineage, span_of, years_of
@@ -195,13 +197,34 @@ def as_of(owner: User, page: LegacyPage | None, today: date) -> date:
     return min(last, today) if last else today
 
 
+@prepared
+def _page(owner: User) -> QuerySet[LegacyPage]:
+    return LegacyPage.objects.filter(owner=owner)[:1]
+
+
+@prepared
+def _lasting(owner: User, audience: str) -> QuerySet[Contribution]:
+    rows = Contribution.objects.filter(owner=owner).prefetch_related("figures")
+    return rows if audience == Audience.MYSELF else rows.filter(is_public=True)
+
+
+@prepared
+def _testimonials(owner: User, audience: str) -> QuerySet[Testimonial]:
+    given = Testimonial.objects.given().filter(subject=owner).exclude(text="").select_related("author")
+    if audience != Audience.MYSELF:
+        given = given.filter(places__contains=[PLACES[Audience(audience)][1]])
+    return given.only("text", "author_name", "shows_name", "author__full_name").order_by("asked_at", "pk")
+
+
 def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
     """Return a mentor's page as an audience may see it: a fixed number of queries."""
-    page = LegacyPage.objects.filter(owner=owner).first()
+    asks = [_page.of(owner), _lasting.of(owner, str(audience)), _testimonials.of(owner, str(audience))]
+    pages, lasting, testimonials = together(*asks)
+    page = pages[0] if pages else None
     history = history_of(owner, as_of(owner, page, today))
     counted = history.credited
     named = _named(owner, audience)
-    contributions, left_out = _contributions(owner, audience)
+    contributions, left_out = _contributions(lasting, audience)
     return Legacy(
         name=owner.full_name,
         audience=audience,
@@ -219,7 +242,7 @@ def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
         climbs=climbs_of(history, counted, audience, named),
         tree=_tree(history, audience, named),
         contributions=contributions,
-        words=_words(owner, audience),
+        words=[ShownWords(words.text, _signed(words)) for words in testimonials],
         pipeline=_pipeline(history) if audience == Audience.MYSELF else [],
         left_out=left_out,
     )
@@ -276,10 +299,9 @@ def _span(first: date, last: date | None) -> str:
     return f"{date_format(first, 'F Y')} \u2013 {date_format(last, 'F Y')}"
 
 
-def _contributions(owner: User, audience: Audience) -> tuple[list[ShownContribution], list[str]]:
-    rows = Contribution.objects.filter(owner=owner).prefetch_related("figures")
+def _contributions(rows: list[Contribution], audience: Audience) -> tuple[list[ShownContribution], list[str]]:
     shown, left_out = [], []
-    for row in rows if audience == Audience.MYSELF else rows.filter(is_public=True):
+    for row in rows:
         words, missing = _figures(row.figures.all(), audience)
         left_out += [f"{row.title}: {metric}" for metric in missing]
         shown.append(
@@ -327,13 +349,6 @@ def figure_of(row: Any) -> figures.Figure:
         public_form=row.public_form,
         by_year=getattr(row, "by_year", None),
     )
-
-
-def _words(owner: User, audience: Audience) -> list[ShownWords]:
-    given = Testimonial.objects.given().filter(subject=owner).exclude(text="").select_related("author").order_by("asked_at", "pk")
-    if audience != Audience.MYSELF:
-        given = given.filter(places__contains=[PLACES[audience][1]])
-    return [ShownWords(words.text, _signed(words)) for words in given]
 
 
 def _signed(words: Testimonial) -> str:
