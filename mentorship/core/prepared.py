@@ -226,7 +226,7 @@ def _shape_of(argument: Any) -> Hashable:
         )
     if isinstance(argument, bool) or not isinstance(argument, int | date | uuid.UUID):
         return _frozen(argument)
-    return type(argument)
+    return cast("Hashable", type(argument))
 
 
 def _frozen(value: Any) -> Hashable:

@@ -24,7 +24,7 @@ THEMES = {"light", "dark"}
 def _standing(user: User, today: date) -> QuerySet[User, Any]:
     unread = Message.objects.filter(recipient=OuterRef("pk"), channel="inbox", status="sent", read_at__isnull=True)
     counted = unread.order_by().values("recipient").annotate(n=Count("*")).values("n")
-    return (
+    row: QuerySet[User, Any] = (
         User.objects.filter(pk=user.pk)
         .order_by()
         .values_list(
@@ -35,6 +35,7 @@ def _standing(user: User, today: date) -> QuerySet[User, Any]:
             Exists(Packet.objects.filter(candidate=OuterRef("pk"))),
         )
     )
+    return row
 
 
 def standing_of(user: User, today: date) -> navigation.Standing:

@@ -6,6 +6,7 @@ from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from mentorship.core.prepared import prepared
 from mentorship.home.kept import RECORDS, Record
 
 SECRET = frozenset(
@@ -15,9 +16,14 @@ SECRET = frozenset(
 
 def counts(user: User) -> dict[str, int]:
     """Return how many rows of each kind there are, in one query."""
-    asked = {f"n_{record.key}": Coalesce(Subquery(_counting(record.rows(user))), 0) for record in RECORDS.values()}
-    row = User.objects.filter(pk=user.pk).order_by().values(**asked).get()
-    return {key.removeprefix("n_"): int(number) for key, number in row.items()}
+    return dict(zip(RECORDS, map(int, _numbers(user)[0]), strict=True))
+
+
+@prepared
+def _numbers(user: User) -> QuerySet[User, Any]:
+    asked = [Coalesce(Subquery(_counting(record.rows(user))), 0) for record in RECORDS.values()]
+    row: QuerySet[User, Any] = User.objects.filter(pk=user.pk).order_by().values_list(*asked)
+    return row
 
 
 def _counting(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -1,26 +1,34 @@
-"""What the main pages cost: queries, server time, bytes and requests per second at 16 connections, beside a bare prototype.
+"""What the main pages cost: queries, server time, bytes, requests per second at 4 and 16 connections, beside a bare prototype.
 
-By hand: `.venv/bin/python -m tests.bench.pages [people]` starts servers of its own and loads the sample company (1,000 people).
+By hand: `.venv/bin/python -m tests.bench.pages [people]` (1,000 people; 100000 for the figures that count). The company is
+loaded once and kept, see `tests.bench.company`. Ratios: to the prototype's rate at 4 connections in the same run, and of the
+server's time to that of the page's own statements sent bare.
 """
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from deploy.launcher.paths import PYTHON, ROOT
-from deploy.launcher.slots import test_servers
+from deploy.launcher.paths import ROOT
 from deploy.launcher.valkey import free_port
+from tests.bench.company import run_inside
 
-CONNECTIONS = 16
+CONNECTIONS = (4, 16)
 SECONDS = 4.0
 REACH = 0.3
+REACH_JSON = 0.5
+REACH_SQL = 3.0
+FIRST_LOAD, NEXT_LOAD = 100, 30
 MOST_QUERIES = 12
 PAGES = [
     ("rana.castell", "/"),
@@ -35,7 +43,11 @@ PAGES = [
     ("rana.castell", "/ladders/"),
     ("rana.castell", "/people/"),
     ("petra.sand", "/programme/"),
+    ("rana.castell", "/reminders/inbox/"),
+    ("rana.castell", "/about-me/"),
 ]
+JSON_PAGES = [("rana.castell", "/api/v1/people/?limit=50")]
+LOADED = re.compile(r'(?:src|href)="/static/([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -44,26 +56,20 @@ class Cost:
 
     queries: int
     milliseconds: float
+    bare_milliseconds: float
     size: int
     packed: int
+    first: int
 
 
 def main() -> None:
     """Start servers and run inside of their environment."""
-    people = next((argument for argument in sys.argv[1:] if argument.isdigit()), "1000")
+    people = next((int(argument) for argument in sys.argv[1:] if argument.isdigit()), 1000)
     if "--inside" not in sys.argv:
-        with test_servers() as (_family, env):
-            command = [PYTHON, "-m", "tests.bench.pages", people, "--inside"]
-            sys.exit(subprocess.run(command, cwd=ROOT, env=env, check=False).returncode)
+        sys.exit(run_inside("tests.bench.pages", people))
     import django  # noqa: PLC0415  (needs the environment)
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
-
-    from tests.database import make_test_database  # noqa: PLC0415
-
-    make_test_database("bench")
-    call_command("load_sample", people=int(people))
     compare()
 
 
@@ -74,61 +80,100 @@ def compare() -> None:
 
     web = WebServer()
     web.start()
-    people = {name: User.objects.get(email=f"{name}@sample.example") for name in {name for name, _path in PAGES}}
+    pages = [*PAGES, *JSON_PAGES]
+    people = {name: User.objects.get(email=f"{name}@sample.example") for name in {name for name, _path in pages}}
     cookies = {name: f"{web.cookie_name}={web.session_for(user)}" for name, user in people.items()}
-    anybody = next(iter(people.values()))
+    mine = [f"{plain_cookie()}={web.session_for(next(iter(people.values())))}"]
+    others = User.objects.filter(is_active=True).order_by("pk")[:100]
+    many_cookies = [f"{web.cookie_name}={web.session_for(user)}" for user in others]  # the API counts requests by person
     with prototype() as port:
-        bare = rate(port, "/", f"{plain_cookie()}={web.session_for(anybody)}")
-    say(f"{'bare prototype: one list of 50 joined rows':44} {'':>8} {'':>10} {'':>16} {bare:8.0f}/s")
-    for name, path in PAGES:
+        bare = rate(port, "/", mine, 4)
+        bare_json = rate(port, "/json", mine, 4)
+    say(f"bare prototype, 50 joined rows, 4 connections: {bare:.0f}/s as HTML, {bare_json:.0f}/s as JSON")
+    for name, path in pages:
+        limit, reach = (bare_json, REACH_JSON) if (name, path) in JSON_PAGES else (bare, REACH)
         cost = cost_of(people[name], path)
-        pages = rate(web.port, path, cookies[name])
-        ratio = pages / bare
-        flag = "" if cost.queries <= MOST_QUERIES and ratio >= REACH else "  short"
-        sizes = f"{cost.size / 1024:.0f} KB, {cost.packed / 1024:.1f} packed"
-        head = f"{path} as {name}"[:44].ljust(44)
-        say(
-            f"{head} {cost.queries:3} queries {cost.milliseconds:7.1f} ms {sizes:>22} {pages:6.0f}/s {ratio:5.2f} ({REACH}){flag}"
-        )
+        readers = many_cookies if (name, path) in JSON_PAGES else [cookies[name]]
+        few, many = (rate(web.port, path, readers, connections) for connections in CONNECTIONS)
+        say(line_of(f"{path} as {name}", cost, few, many, few / limit, reach))
     web.stop()
 
 
+def line_of(title: str, cost: Cost, few: float, many: float, ratio: float, reach: float) -> str:
+    """Put the figures of one page beside their limits."""
+    to_sql = cost.milliseconds / cost.bare_milliseconds
+    first, again = cost.first / 1024, cost.packed / 1024
+    is_well = cost.queries <= MOST_QUERIES and ratio >= reach and first < FIRST_LOAD and again < NEXT_LOAD
+    return (
+        f"{title[:44]:44} {cost.queries:3} queries ({MOST_QUERIES}) "
+        f"{cost.milliseconds:6.1f} ms, {to_sql:4.1f} of its SQL ({REACH_SQL}) "
+        f"{cost.size / 1024:4.0f} KB, packed {again:5.1f} ({NEXT_LOAD}), first {first:5.1f} ({FIRST_LOAD}) "
+        f"{few:5.0f}/s at 4, {many:5.0f}/s at 16, {ratio:5.2f} ({reach}){'' if is_well else '  short'}"
+    )
+
+
 def cost_of(user: object, path: str) -> Cost:
-    """Count and time one page in this process, the best of five."""
+    """Count and time one page in this process, and its statements alone; the best of five."""
     import brotli  # noqa: PLC0415
+    from django.contrib.staticfiles import finders  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415
     from django.test import Client  # noqa: PLC0415
-    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
     client = Client()
     client.force_login(user)
     client.get(path)
-    with CaptureQueriesContext(connection) as captured:
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  (Django's)
+        asked.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
         content = client.get(path).content
-    queries = len(captured)
+    files = [Path(str(finders.find(name))) for name in set(LOADED.findall(content.decode()))]
+    packed = len(brotli.compress(content))
+    first = packed + sum(len(brotli.compress(file.read_bytes())) for file in files)
+    page_ms = best_of_five(lambda: client.get(path))
+    bare_ms = best_of_five(lambda: send(connection, asked))
+    return Cost(len(asked), page_ms, bare_ms, len(content), packed, first)
+
+
+def send(connection: Any, statements: list[tuple[str, Any]]) -> None:
+    """Send statements as they are and read their rows."""
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        for sql, parameters in statements:
+            cursor.execute(sql, parameters)
+            if cursor.description:
+                cursor.fetchall()
+
+
+def best_of_five(act: Callable[[], object]) -> float:
+    """Return the shortest of five rounds in milliseconds."""
     times = []
     for _round in range(5):
         began = time.perf_counter()
-        client.get(path)
+        act()
         times.append(time.perf_counter() - began)
-    return Cost(queries, min(times) * 1000, len(content), len(brotli.compress(content)))
+    return min(times) * 1000
 
 
-def rate(port: int, path: str, cookie: str) -> float:
-    """Return answers per second over 16 kept connections."""
-    counts = [0] * CONNECTIONS
+def rate(port: int, path: str, cookies: list[str], connections: int) -> float:
+    """Return answers per second over that many kept connections."""
+    counts = [0] * connections
     until = time.monotonic() + SECONDS
 
     def ask(place: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while time.monotonic() < until:
+            cookie = cookies[(counts[place] * connections + place) % len(cookies)]
             connection.request("GET", path, headers={"Cookie": cookie, "Host": f"localhost:{port}"})
             answer = connection.getresponse()
             answer.read()
             assert answer.status == 200, (path, answer.status)
             counts[place] += 1
 
-    threads = [threading.Thread(target=ask, args=(place,)) for place in range(CONNECTIONS)]
+    threads = [threading.Thread(target=ask, args=(place,)) for place in range(connections)]
     began = time.monotonic()
     for thread in threads:
         thread.start()

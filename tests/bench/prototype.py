@@ -1,7 +1,8 @@
-"""The bare prototype that pages are compared with: sign-in, one list of 50 joined rows, a plain template, and nothing else."""
+"""The bare prototype that pages are compared with: sign-in, 50 joined rows as a plain table or JSON, and nothing else."""
 
 from typing import Any
 
+import orjson
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
@@ -21,15 +22,23 @@ PAGE = Engine().from_string(
 )
 
 
-@login_required
-def rows(_request: HttpRequest) -> HttpResponse:
-    """Answer with the newest fifty pieces of evidence of one person's organisation."""
+def fifty() -> Any:
+    """Return fifty pieces of evidence with their owners and teams, in the order of the key: no sorting, an index does it."""
     from mentorship.growth.models import Evidence  # noqa: PLC0415  (settings are read before models)
 
-    shown: Any = Evidence.objects.order_by("-happened_on", "-pk").values(
-        "headline", "happened_on", "owner__full_name", "owner__team__name"
-    )[:50]
-    return HttpResponse(PAGE.render(Context({"rows": shown})))
+    return Evidence.objects.order_by("pk").values("headline", "happened_on", "owner__full_name", "owner__team__name")[:50]
 
 
-urlpatterns = [path("", rows)]
+@login_required
+def rows(_request: HttpRequest) -> HttpResponse:
+    """Answer with a plain table."""
+    return HttpResponse(PAGE.render(Context({"rows": fifty()})))
+
+
+@login_required
+def rows_as_json(_request: HttpRequest) -> HttpResponse:
+    """Answer with the same rows as JSON."""
+    return HttpResponse(orjson.dumps(list(fifty())), content_type="application/json")
+
+
+urlpatterns = [path("", rows), path("json", rows_as_json)]

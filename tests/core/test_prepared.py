@@ -32,7 +32,8 @@ def pieces_since(user: User, since: date, *, form: str) -> QuerySet[Any, Any]:
 
 @prepared
 def people_below(user: User) -> QuerySet[User]:
-    return User.objects.filter(below(user)).order_by("pk").prefetch_related("leaves")
+    people: QuerySet[User] = User.objects.filter(below(user)).order_by("pk").prefetch_related("leaves")
+    return people
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -73,7 +74,8 @@ def test_values_of_one_call_do_not_stay_for_the_next(cast: Cast) -> None:
 def test_the_day_is_todays_at_each_call(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     @prepared
     def mentored_by(user: User) -> QuerySet[User]:
-        return User.objects.filter(related(user, "", ["mentor"]))
+        people: QuerySet[User] = User.objects.filter(related(user, "", ["mentor"]))
+        return people
 
     assert mentored_by(cast.mentor) == [cast.candidate]
 
@@ -85,7 +87,8 @@ def test_the_day_is_todays_at_each_call(cast: Cast, monkeypatch: pytest.MonkeyPa
 def test_what_is_no_argument_is_refused(cast: Cast) -> None:
     @prepared
     def by_team(user: User) -> QuerySet[User]:
-        return User.objects.filter(team=user.team)
+        people: QuerySet[User] = User.objects.filter(team=user.team)
+        return people
 
     @prepared
     def lately(user: User, now: datetime) -> QuerySet[Packet]:

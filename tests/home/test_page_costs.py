@@ -8,6 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.models import User
 from mentorship.core.models import Message
 from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
 from mentorship.mentoring.models import MentoringSession
@@ -112,7 +113,7 @@ class Company:
         asked = FeedbackRoundFactory(subject=cast.peer, requester=cast.manager, target_level=cast.levels["L6"])
         FeedbackRequestFactory(round=asked, respondent=cast.candidate)
 
-    def _packet(self, candidate: object) -> Packet:
+    def _packet(self, candidate: User) -> Packet:
         packet: Packet = PacketFactory(
             candidate=candidate,
             cycle=self.cycle,
@@ -150,9 +151,9 @@ class Company:
         return {name: self._count(*page) for name, page in pages.items()}
 
     @staticmethod
-    def _count(reader: object, url: str) -> int:
+    def _count(reader: User, url: str) -> int:
         client = Client()
-        client.force_login(reader)  # type: ignore[arg-type]  # the cast is of people
+        client.force_login(reader)
         client.get(url)
         with CaptureQueriesContext(connection) as seen:
             assert client.get(url).status_code == 200, url

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from accounts.models import User
-from mentorship.feedback.models import FeedbackRequest, FeedbackRound
+from mentorship.core.prepared import prepared
+from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation
 from mentorship.feedback.selectors.loads import loads, most_open
 from mentorship.mentoring.models import Mentorship
 
 MOST_COLLEAGUES = 24
+SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,34 @@ def rounds_of(user: User) -> QuerySet[FeedbackRound]:
         answered=Count("requests", filter=named & Q(requests__status="answered"), distinct=True),
         proposed=Count("requests", filter=Q(requests__status="proposed"), distinct=True),
     ).order_by("-status", "-opened_at")
+
+
+@prepared
+def first_asked_of(user: User) -> QuerySet[FeedbackRequest]:
+    """Return the first that wait for the user's answer."""
+    return asked_of(user)[:SHOWN]
+
+
+@prepared
+def first_rounds_of(user: User) -> QuerySet[FeedbackRound]:
+    """Return the first rounds of a page."""
+    return rounds_of(user)[:SHOWN]
+
+
+def _words_for(user: User) -> QuerySet[Observation]:
+    return Observation.objects.visible_to(user).select_related("author", "subject").order_by("-given_at")
+
+
+@prepared
+def words_to(user: User) -> QuerySet[Observation]:
+    """Return the newest words given to the user."""
+    return _words_for(user).filter(subject=user)[:10]
+
+
+@prepared
+def words_by(user: User) -> QuerySet[Observation]:
+    """Return the newest words that the user gave."""
+    return _words_for(user).filter(author=user)[:5]
 
 
 def requests_of(round_: FeedbackRound) -> list[FeedbackRequest]:

@@ -17,20 +17,17 @@ from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.feedback import policies, selectors, services
 from mentorship.feedback.forms import AskedForm, RespondentsForm, RoundForm, subjects_for
-from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation, Testimonial
-
-SHOWN = 30
+from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Testimonial
 
 
 def index(request: HttpRequest) -> HttpResponse:
     """Show what is asked of me, rounds about me and my reports, and words given."""
     me = person_of(request)
-    words = Observation.objects.visible_to(me).select_related("author", "subject").order_by("-given_at")
     context = {
-        "asked": selectors.asked_of(me)[:SHOWN],
-        "rounds": selectors.rounds_of(me)[:SHOWN],
-        "to_me": words.filter(subject=me)[:10],
-        "by_me": words.filter(author=me)[:5],
+        "asked": selectors.first_asked_of(me),
+        "rounds": selectors.first_rounds_of(me),
+        "to_me": selectors.words_to(me),
+        "by_me": selectors.words_by(me),
         "has_people": me.reports.filter(is_active=True).exists()
         or Relationship.objects.delegated_to(me, timezone.localdate()).exists(),
         "testimonials": Testimonial.objects.visible_to(me).filter(status__in=["asked", "given"]).count(),

@@ -147,8 +147,10 @@ def _tags_of(person: User, viewer: User, since: date) -> QuerySet[Any, Any]:
     confirmations = Corroboration.objects.filter(evidence=OuterRef("evidence"), status=Corroboration.Status.CONFIRMED)
     confirmed = Exists(confirmations.filter(~Q(person__manager=F("evidence__owner"))))
     tags = Evidence.competencies.through.objects.filter(evidence__in=_evidence_of(person, viewer).filter(happened_on__gte=since))
-    rows = tags.annotate(confirmed=confirmed).order_by("-evidence__happened_on", "-evidence")
-    return rows.values_list("evidence", "competency", "evidence__happened_on", "confirmed")
+    rows: QuerySet[Any, Any] = tags.order_by("-evidence__happened_on", "-evidence").values_list(
+        "evidence", "competency", "evidence__happened_on", confirmed
+    )
+    return rows
 
 
 def _shelves(level: Level | None, person: User, viewer: User, today: date) -> list[CompetencyShelf]:
