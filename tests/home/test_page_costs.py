@@ -40,14 +40,14 @@ QUERIES = {
     "My growth": 12,
     "My mentees": 5,
     "Feedback": 8,
-    "Readiness": 7,
+    "Readiness": 9,
     "Packets": 8,
     "Calibration": 5,
-    "Legacy": 11,
+    "Legacy": 10,
     "Ladders": 7,
     "People": 7,
     "Programme": 10,
-    "About me": 6,
+    "About me": 7,
     "a packet": 10,
     "a person": 9,
     "a goal": 8,
@@ -84,6 +84,7 @@ class Company:
                     recipient=person,
                     status="sent",
                     created_at=timezone.now(),
+                    due_at=timezone.now(),
                 )
 
     def _grow(self) -> None:
