@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.access import related
 from accounts.models import User
+from mentorship.core.prepared import prepared
 from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence
 from mentorship.ladders.models import Expectation, Ladder, Level, Track
@@ -42,6 +43,7 @@ from .sources import sources_by_ref
 from .verify import Finding, verify
 
 SHOWN = ("candidate__team", "candidate__manager", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
+MOST_LISTED = 100
 
 
 def packets_for(user: User) -> PacketQuerySet:
@@ -197,12 +199,37 @@ def cycles_for(person: User, today: date) -> QuerySet[PromotionCycle]:
     )
 
 
+@prepared
 def asks_to_answer(user: User) -> QuerySet[PacketAsk]:
     """Return candidates' asks that wait for this manager."""
     waiting = PacketAsk.objects.filter(
         Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"])), status=PacketAsk.Status.ASKED
     )
     return waiting.select_related("candidate", "cycle").order_by("answer_until")
+
+
+@prepared
+def my_asks(user: User) -> QuerySet[PacketAsk]:
+    """Return one's own newest asks."""
+    return PacketAsk.objects.filter(candidate=user).select_related("cycle").order_by("-asked_at")[:5]
+
+
+@prepared
+def newest_about_me(user: User) -> QuerySet[Packet]:
+    """Return one's own newest packets."""
+    return about_me(user)[:20]
+
+
+@prepared
+def first_to_write(user: User) -> QuerySet[Any]:
+    """Return the first of what one writes."""
+    return mine_to_write(user)[:MOST_LISTED]
+
+
+@prepared
+def first_others_i_read(user: User) -> QuerySet[Packet]:
+    """Return the newest of what one may read."""
+    return others_i_read(user)[:MOST_LISTED]
 
 
 def decision_for(user: User, packet: Packet) -> Decision | None:

@@ -17,6 +17,7 @@ from accounts.access import related
 from accounts.models import User
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.prepared import together
 from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Level
 from mentorship.packets import selectors, services
@@ -25,16 +26,15 @@ from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
 
 from .loading import me
 
-SHOWN = 100
-
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Show what I write, what is about me, and what I may read."""
     user, now = me(request), timezone.now()
     today = timezone.localdate(now)
-    writing = list(selectors.mine_to_write(user)[:SHOWN])
-    rows = selectors.shown_rows(user, [*selectors.about_me(user)[:20], *selectors.others_i_read(user)[:SHOWN]])
+    writing = selectors.first_to_write(user)
+    asks, my_asks = together(selectors.asks_to_answer.of(user), selectors.my_asks.of(user))
+    rows = selectors.shown_rows(user, [*selectors.newest_about_me(user), *selectors.first_others_i_read(user)])
     return render(
         request,
         "packets/index.html",
@@ -42,8 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
             "owed": selectors.who_owes_what(writing, today),
             "mine": [row for row in rows if row.packet.candidate_id == user.pk],
             "others": [row for row in rows if row.packet.candidate_id != user.pk],
-            "asks": selectors.asks_to_answer(user),
-            "my_asks": PacketAsk.objects.filter(candidate=user).select_related("cycle").order_by("-asked_at")[:5],
+            "asks": asks,
+            "my_asks": my_asks,
             "ask_form": None
             if any(row.packet.candidate_id == user.pk and row.packet.is_open for row in rows)
             else _ask_form(user, today),
