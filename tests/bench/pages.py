@@ -94,6 +94,7 @@ def compare() -> None:
         limit, reach = (bare_json, REACH_JSON) if (name, path) in JSON_PAGES else (bare, REACH)
         cost = cost_of(people[name], path)
         readers = many_cookies if (name, path) in JSON_PAGES else [cookies[name]]
+        rate(web.port, path, readers, CONNECTIONS[0], seconds=1.0)  # each process loads its code and plans first
         few, many = (rate(web.port, path, readers, connections) for connections in CONNECTIONS)
         say(line_of(f"{path} as {name}", cost, few, many, few / limit, reach))
     web.stop()
@@ -158,10 +159,10 @@ def best_of_five(act: Callable[[], object]) -> float:
     return min(times) * 1000
 
 
-def rate(port: int, path: str, cookies: list[str], connections: int) -> float:
+def rate(port: int, path: str, cookies: list[str], connections: int, *, seconds: float = SECONDS) -> float:
     """Return answers per second over that many kept connections."""
     counts = [0] * connections
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + seconds
 
     def ask(place: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
