@@ -56,4 +56,4 @@ def test_the_endpoint_answers_and_keeps_nothing(db, django_assert_max_num_querie
     with django_assert_max_num_queries(0):
         answer = Client().post(reverse("feedback:hints"), {"text": "She is brilliant."})
 
-    assert [hint["code"] for hint in answer.json()["hints"]] == ["no_example", "no_outcome"]
+    assert [hint["code"] for hint in answer.json()["hints"]] == ["no_example", "no_outcome", "character"]
