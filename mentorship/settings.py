@@ -291,6 +291,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Mentorship and promotion tracking",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "DEFAULT_GENERATOR_CLASS": "mentorship.core.api_schema.OnceGenerator",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -1,9 +1,11 @@
 """What every endpoint has in common in OpenAPI."""
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
@@ -21,6 +23,20 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
         """Return the bearer scheme."""
         return {"type": "http", "scheme": "bearer"}
+
+
+class OnceGenerator(SchemaGenerator):
+    """The schema depends on the code alone: it is written once a process, since anybody may ask and writing takes seconds."""
+
+    def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002  (its name and form)
+        """Return the schema of everything, whoever asks."""
+        return _written()
+
+
+@cache
+def _written() -> dict[str, Any]:
+    schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return schema
 
 
 class Schema(AutoSchema):
