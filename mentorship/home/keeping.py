@@ -35,6 +35,7 @@ from mentorship.mentoring.models import (
 )
 from mentorship.packets.models import (
     Appeal,
+    CloseTie,
     Decision,
     MeetingNote,
     Opinion,
@@ -254,7 +255,7 @@ KINDS = (
     Kind(
         key="working",
         label=_("How the program worked for them"),
-        what=_("Schedules, channels, webhooks, calendar feed, mentor profile and wish."),
+        what=_("Schedules, channels, webhooks, calendar feed, mentor profile and wish, and who was named as close."),
         period=0,
         is_fixed=True,
         parts=(
@@ -264,6 +265,8 @@ KINDS = (
             ),
             Part(Webhook, "owner"),
             Part(GitHubHook, "owner"),
+            Part(CloseTie, "declared_by"),
+            Part(CloseTie, "person"),
         ),
     ),
 )

@@ -15,7 +15,7 @@ from mentorship.growth.models import Corroboration, Evidence, Goal, GoalComment,
 from mentorship.home.models import Correction
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import ActionItem, MenteeWish, MentoringSession, MentorProfile, Mentorship, PrivateNote
-from mentorship.packets.models import Decision, Opinion, Packet
+from mentorship.packets.models import CloseTie, Decision, Opinion, Packet
 from mentorship.portfolio.models import Contribution, Credit, LegacyPage
 from mentorship.readiness.models import ReadinessRow
 from mentorship.reminders.models import CheckInSchedule, Nudge
@@ -304,6 +304,14 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 of(Opinion, "member"),
                 keeping="opinions",
             ),
+            Record(
+                "close_ties",
+                _("People whom you named as close to you"),
+                _("You alone. A committee sees that a member keeps out, never because of whom."),
+                _("until you take it back, or one of you leaves"),
+                of(CloseTie, "declared_by"),
+                "/packets/ties/",
+            ),
         ),
     ),
     (
@@ -317,13 +325,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 of(LegacyPage, "owner"),
                 "/legacy/",
             ),
-            Record(
-                "contributions",
-                _("Contributions"),
-                _("As your page."),
-                _("with your page"),
-                of(Contribution, "owner"),
-            ),
+            Record("contributions", _("Contributions"), _("As your page."), _("with your page"), of(Contribution, "owner")),
             Record(
                 "credits",
                 _("Promotions credited to you, or to your mentor through you"),
@@ -354,14 +356,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 of(ChannelChoice, "person"),
                 "/reminders/",
             ),
-            Record(
-                "webhooks",
-                _("Addresses that get your messages"),
-                YOU,
-                WHILE_HERE,
-                of(Webhook, "owner"),
-                "/reminders/",
-            ),
+            Record("webhooks", _("Addresses that get your messages"), YOU, WHILE_HERE, of(Webhook, "owner"), "/reminders/"),
             Record(
                 "tokens",
                 _("API tokens (as a hash)"),

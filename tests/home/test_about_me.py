@@ -19,6 +19,7 @@ from mentorship.core.models import Blob, Job, Message
 from mentorship.home import kept, records, selectors, services
 from mentorship.home.models import Correction
 from mentorship.mentoring.models import MentoringSession, PrivateNote
+from mentorship.packets.models import CloseTie
 from tests.cast import Cast
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -51,6 +52,15 @@ def test_the_export_holds_my_private_notes_and_nobody_elses(cast: Cast) -> None:
     notes = exported(cast.candidate)["kinds"]["private_notes"]["rows"]
 
     assert [note["text"] for note in notes] == ["mine to keep"]
+
+
+def test_the_export_lists_whom_i_named_as_close_and_not_who_named_me(cast: Cast) -> None:
+    CloseTie.objects.create(declared_by=cast.candidate, person=cast.peer, at=NOON)
+    CloseTie.objects.create(declared_by=cast.stranger, person=cast.candidate, at=NOON)
+
+    ties = exported(cast.candidate)["kinds"]["close_ties"]["rows"]
+
+    assert [tie["person_id"] for tie in ties] == [cast.peer.pk]
 
 
 def test_no_secret_is_exported(cast: Cast) -> None:

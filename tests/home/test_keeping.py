@@ -19,7 +19,7 @@ from mentorship.home import keeping, kept, selectors, services
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import MentoringSession, Mentorship, PrivateNote
 from mentorship.packets import services as packets
-from mentorship.packets.models import Decision, Opinion, Packet, SubmittedPacket
+from mentorship.packets.models import CloseTie, Decision, Opinion, Packet, SubmittedPacket
 from mentorship.portfolio.models import PublicLink
 from mentorship.readiness.models import Judgement
 from tests.cast import Cast
@@ -89,6 +89,10 @@ def link(cast: Cast) -> None:
     PublicLink.objects.create(owner=cast.candidate, digest="d", created_at=at(LEFT), expires_at=at(LEFT + timedelta(days=365)))
 
 
+def tie(one: User, other: User) -> None:
+    CloseTie.objects.create(declared_by=one, person=other, at=at(LEFT))
+
+
 def answers(mode: str) -> Any:
     return FeedbackAnswer.objects.filter(response__round__mode=mode)
 
@@ -111,6 +115,8 @@ def answers(mode: str) -> Any:
         (feedback("anonymous"), answers("anonymous"), date(2029, 1, 31)),
         (judgement, Judgement.objects.all(), LEFT),
         (link, PublicLink.objects.all(), date(2026, 5, 1)),
+        (lambda cast: tie(cast.candidate, cast.peer), CloseTie.objects.all(), LEFT),
+        (lambda cast: tie(cast.peer, cast.candidate), CloseTie.objects.all(), LEFT),
     ],
     ids=[
         "own note",
@@ -124,6 +130,8 @@ def answers(mode: str) -> Any:
         "anonymous",
         "readiness",
         "public link",
+        "named as close",
+        "was named as close",
     ],
 )
 def test_each_kind_stays_through_its_last_day_and_is_gone_on_the_next(

@@ -52,7 +52,9 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
-      if (event.key === "Escape") go(event.target.closest("[data-stop]"));
+      if (event.key !== "Escape") return;
+      event.target.blur();
+      go(event.target.closest("[data-stop]") || last);
       return;
     }
     if (event.target.type === "radio" && event.key.startsWith("Arrow")) return;
