@@ -16,6 +16,7 @@ Environ = Mapping[str, str]
 DATABASE_OPTIONS = frozenset(
     {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name", "target_session_attrs", "options"}
 )
+PREPARE_THRESHOLD = 1  # what core.plans sends is prepared the second time; nothing else of the program ever is
 REDIS_OPTIONS = frozenset({"ssl_cert_reqs", "ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
 SSL_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 SECRET_LENGTH = 50
@@ -140,9 +141,10 @@ def base_url(environ: Environ, name: str, *, is_secure: bool) -> str:
 def database(environ: Environ, name: str) -> dict[str, Any]:
     """Return Django's connection settings for a URL like postgresql://user:password@host:5432/name?sslmode=require.
 
-    A host in the query is a folder with a Unix socket.
+    A host in the query is a folder with a Unix socket. With DATABASE_POOLED nothing is kept on a connection between transactions.
     """
     value = text(environ, name)
+    is_pooled = flag(environ, "DATABASE_POOLED")
     parts = _split(name, value)
     if parts.scheme not in {"postgresql", "postgres"}:
         refuse(name, "does not begin with postgresql://; only PostgreSQL is supported.")
@@ -170,7 +172,8 @@ def database(environ: Environ, name: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": is_pooled,
+        "OPTIONS": options | {"prepare_threshold": None if is_pooled else PREPARE_THRESHOLD},
     }
 
 

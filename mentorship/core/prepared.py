@@ -12,6 +12,8 @@ with stand-ins for its arguments, keeps the SQL, and puts the real values into t
 
 Nothing that belongs to anybody is kept: only text with holes. What the SQL's *shape* depends on (flags, a person's roles) is part
 of the key; whatever else a builder looks at is refused when it is first built, so that no value of one call stays for the next.
+The arguments' values are the only parameters, each with its type beside it; constants stay in the text, where the planner sees
+them. `core.plans` sends it.
 """
 
 import copy
@@ -19,11 +21,16 @@ import uuid
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any, Generic, NoReturn, ParamSpec, TypeAlias, TypeVar, cast
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
 from django.utils import timezone as clock
+from psycopg.sql import Literal
+from psycopg.types.numeric import Int8
+
+from mentorship.core.plans import rows_of
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -33,6 +40,8 @@ MOST_SHAPES = 256
 FAR = 7_770_000_000_000_000_000
 FAR_DAY = datetime(7770, 1, 1, tzinfo=timezone(timedelta(0)))
 MARK = "\ue000"
+SPLIT = "\ue001"
+TYPES = ((int, "bigint"), (str, "text"), (uuid.UUID, "uuid"), (datetime, "timestamptz"), (date, "date"))
 UNSEEN = object()
 
 
@@ -60,26 +69,42 @@ TODAY = Place(-1)
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """A compiled queryset: its text, and for each parameter a constant or a place."""
+class Hole:
+    """A parameter of the statement: of what type its value is, and where it comes from."""
 
-    sql: str
-    parameters: tuple[Any, ...]
+    kind: type
+    place: Place
+
+    @property
+    def type_in_sql(self) -> str:
+        """Return the type that PostgreSQL is told, which otherwise would depend on the size of a number."""
+        return next(name for kind, name in TYPES if issubclass(self.kind, kind))
+
+    def value(self, arguments: Sequence[Any]) -> Any:
+        """Return this call's value."""
+        value = clock.localdate() if self.place is TODAY else self.place.value(arguments)
+        return Int8(value) if issubclass(self.kind, int) else value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A compiled queryset: its text around the holes, the number of the hole after each part, and the holes."""
+
+    text: tuple[str, ...]
+    numbers: tuple[int, ...]
+    holes: tuple[Hole, ...]
     queryset: Any
     compiler: Any
     types: tuple[str, ...]
 
+    def sql(self, first: int = 1) -> str:
+        """Return the text with numbered parameters."""
+        written = [f"${first + number}::{self.holes[number].type_in_sql}" for number in self.numbers]
+        return "".join(part for pair in zip(self.text, [*written, ""], strict=True) for part in pair)
+
     def bind(self, arguments: Sequence[Any]) -> list[Any]:
         """Return the parameters of one call."""
-        bound = []
-        for parameter in self.parameters:
-            if isinstance(parameter, tuple):
-                kind, place = parameter
-                value = clock.localdate() if place is TODAY else place.value(arguments)
-                bound.append(kind(value) if issubclass(kind, int) else value)
-            else:
-                bound.append(parameter)
-        return bound
+        return [hole.value(arguments) for hole in self.holes]
 
     def objects(self, rows: list[Any]) -> list[Any]:
         """Turn database rows into what the queryset yields."""
@@ -140,27 +165,31 @@ def together(*asks: Ask) -> list[list[Any]]:
     bound = [statement.bind(ask.arguments) for statement, ask in zip(statements, there, strict=True)]
     if not there:
         return [[] for _ask in asks]
-    with connections[DATABASE].cursor() as cursor:
-        if len(there) == 1:
-            cursor.execute(statements[0].sql, bound[0])
-            parts = [cursor.fetchall()]
-        else:
-            cursor.execute(_joined(statements), [value for values in bound for value in values])
-            parts = _apart(statements, cursor.fetchall())
+    sql, is_joined = _sent_as(tuple(statements))
+    rows = rows_of(DATABASE, sql, [value for values in bound for value in values])
+    parts = _apart(statements, rows) if is_joined else [rows]
     answers = iter([statement.objects(rows) for statement, rows in zip(statements, parts, strict=True)])
     return [next(answers) if ask.statement is not None else [] for ask in asks]
 
 
+@lru_cache(MOST_SHAPES)
+def _sent_as(statements: tuple[Statement, ...]) -> tuple[str, bool]:
+    """Return the text to send, and whether it joins several; it begins with SELECT, which the wrapper of history leaves alone."""
+    alone = statements[0].sql()
+    return (alone, False) if len(statements) == 1 and alone.startswith("SELECT") else (_joined(statements), True)
+
+
 def _joined(statements: Sequence[Statement]) -> str:
     """Put the statements under one another, each in columns of its own, numbered so that their orders stay."""
-    branches = []
+    branches, first = [], 1
     for number, statement in enumerate(statements):
         columns = [
             f"t{number}.*" if place == number else ", ".join(f"NULL::{kind}" for kind in other.types)
             for place, other in enumerate(statements)
         ]
         head = f"SELECT {number}, row_number() OVER (), {', '.join(columns)}"
-        branches.append(f"{head} FROM ({statement.sql}) AS t{number}")
+        branches.append(f"{head} FROM ({statement.sql(first)}) AS t{number}")
+        first += len(statement.holes)
     return f"{' UNION ALL '.join(branches)} ORDER BY 1, 2"
 
 
@@ -252,8 +281,20 @@ def _compile(build: Callable[..., Any], positional: int, names: tuple[str, ...],
     converters = compiler.get_converters(expressions)
     compiler.get_converters = lambda _expressions: converters
     types = tuple(_type_of(expression, compiler.connection) for expression in expressions)
-    found = tuple(_place_of(parameter, places, today) for parameter in parameters)
-    return Statement(sql, found, queryset, compiler, types)
+    parts = [_part_of(parameter, places, today) for parameter in parameters]
+    if str(FAR)[:-6] in sql:
+        message = "A prepared query may not be cut at a number that is an argument: slice what it returned."
+        raise Unpreparable(message)
+    return Statement(*_with_holes(sql, parts, compiler.connection), queryset, compiler, types)
+
+
+def _with_holes(sql: str, parts: Sequence[Any], connection: Any) -> tuple[tuple[str, ...], tuple[int, ...], tuple[Hole, ...]]:
+    """Write constants into the text and split it at the holes; what comes twice is one hole, so that GROUP BY knows it again."""
+    connection.ensure_connection()
+    holes = tuple(dict.fromkeys(part for part in parts if isinstance(part, Hole)))
+    written = [SPLIT if isinstance(part, Hole) else Literal(part).as_string(connection.connection) for part in parts]
+    numbers = tuple(holes.index(part) for part in parts if isinstance(part, Hole))
+    return tuple((sql % tuple(written)).split(SPLIT)), numbers, holes
 
 
 def _stand_in(number: int, argument: Any, places: dict[Any, Place]) -> Any:
@@ -301,16 +342,16 @@ def _stand_in_model(number: int, argument: Any, places: dict[Any, Place]) -> Any
     return stand_in
 
 
-def _place_of(parameter: Any, places: dict[Any, Place], today: date) -> Any:
-    """Return the place that a parameter stands for, or the parameter where it is a constant of the builder."""
+def _part_of(parameter: Any, places: dict[Any, Place], today: date) -> Any:
+    """Return the hole that a parameter is, or the parameter where it is a constant of the builder."""
     try:
         place = places.get(parameter)
     except TypeError:  # a list cannot be one of ours
         place = None
     if place is not None:
-        return (type(parameter), place)
+        return Hole(type(parameter), place)
     if isinstance(parameter, date) and not isinstance(parameter, datetime) and parameter == today:
-        return (date, TODAY)
+        return Hole(date, TODAY)
     if isinstance(parameter, date) or MARK in str(parameter) or str(FAR)[:-6] in str(parameter):
         message = f"A prepared query holds {parameter!r}, which no argument is: pass it, do not work it out inside."
         raise Unpreparable(message)

@@ -123,10 +123,10 @@ def cost_of(user: object, path: str) -> Cost:
     client = Client()
     client.force_login(user)
     client.get(path)
-    asked: list[tuple[str, Any]] = []
+    asked: list[tuple[type, str, Any]] = []
 
     def note(execute: Callable[..., Any], sql: str, parameters: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  (Django's)
-        asked.append((sql, parameters))
+        asked.append((type(context["cursor"].cursor), sql, parameters))
         return execute(sql, parameters, many, context)
 
     with connection.execute_wrapper(note):
@@ -139,11 +139,11 @@ def cost_of(user: object, path: str) -> Cost:
     return Cost(len(asked), page_ms, bare_ms, len(content), packed, first)
 
 
-def send(connection: Any, statements: list[tuple[str, Any]]) -> None:
-    """Send statements as they are and read their rows."""
+def send(connection: Any, statements: list[tuple[type, str, Any]]) -> None:
+    """Send statements as the page does, prepared where it prepares them, and read their rows."""
     connection.ensure_connection()
-    with connection.connection.cursor() as cursor:
-        for sql, parameters in statements:
+    for kind, sql, parameters in statements:
+        with kind(connection.connection) as cursor:
             cursor.execute(sql, parameters)
             if cursor.description:
                 cursor.fetchall()

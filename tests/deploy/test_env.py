@@ -47,8 +47,17 @@ def test_a_database_url_keeps_its_tls_options():
 
     settings = env.database({"DATABASE_URL": url}, "DATABASE_URL")
 
-    assert settings["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem"}
+    assert settings["OPTIONS"] == {"sslmode": "verify-full", "sslrootcert": "/etc/ca.pem", "prepare_threshold": 1}
     assert settings["PORT"] == "5433"
+
+
+def test_behind_a_pooler_nothing_is_kept_on_a_connection():
+    environ = {"DATABASE_URL": "postgresql://me@pooler/people", "DATABASE_POOLED": "1"}
+
+    settings = env.database(environ, "DATABASE_URL")
+
+    assert settings["OPTIONS"]["prepare_threshold"] is None
+    assert settings["DISABLE_SERVER_SIDE_CURSORS"]
 
 
 @pytest.mark.parametrize(
