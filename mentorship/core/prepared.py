@@ -82,7 +82,7 @@ class Hole:
 
     def value(self, arguments: Sequence[Any]) -> Any:
         """Return this call's value."""
-        value = clock.localdate() if self.place is TODAY else self.place.value(arguments)
+        value: Any = clock.localdate() if self.place is TODAY else self.place.value(arguments)
         return Int8(value) if issubclass(self.kind, int) else value
 
 
