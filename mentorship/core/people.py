@@ -48,6 +48,7 @@ class PersonField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.attrs.setdefault("autocomplete", "off")
         self.widget.attrs.setdefault("list", "people")
+        self.widget.attrs.setdefault("placeholder", gettext_lazy("Name or e-mail address"))
 
     def clean(self, value: Any) -> Any:
         """Return the person, or None when the field may be empty."""

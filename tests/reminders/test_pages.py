@@ -32,6 +32,21 @@ def test_an_hour_outside_working_time_is_refused_beside_its_field_and_kept(mento
     assert not ReminderSettings.objects.exists()
 
 
+def test_equal_reminders_stand_under_one_heading_each_by_its_own_name(cast, client):
+    client.force_login(cast.candidate)
+    for competency in cast.competencies[:2]:
+        Nudge.objects.create(
+            person=cast.candidate, reason="competency_thin", about_type="ladders.competency", about_id=str(competency.pk),
+            link="/growth/", since_on=date(2026, 3, 1), opened_at=NOW,
+        )  # fmt: skip
+
+    page = client.get(reverse("reminders:settings")).content.decode()
+
+    assert page.count("2 competencies have no recent evidence") == 1
+    assert page.count("no evidence of the last 60 days") == 1
+    assert all(f">{competency.name}</a>" in page for competency in cast.competencies[:2])
+
+
 def test_hour_days_and_pause_are_kept(cast, mentor_client):
     until = timezone.localdate() + timedelta(days=7)
     values = {"digest_time": "10:30", "digest_days": ["0", "3"], "snoozed_until": until.isoformat()}

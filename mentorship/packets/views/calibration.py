@@ -221,9 +221,10 @@ def compare(request: HttpRequest, committee_id: UUID) -> HttpResponse:
             services.enter_meeting(packet_id=packet.pk, actor=user, now=now)
     asked = selectors.expectations_of(packets)
     names = {one.competency.code: one.competency.name for rows in asked.values() for one in rows}
-    wanted = request.GET.get("competency") or next(iter(names), "")
     codes = list(names)
-    at = codes.index(wanted) if wanted in codes else 0
+    asked_for = request.GET.get("competency")
+    wanted = asked_for if asked_for in names else next(iter(codes), "")
+    at = codes.index(wanted) if codes else 0
     context = {
         "committee": committee,
         "columns": _columns(user, packets, asked, wanted),

@@ -1,5 +1,7 @@
 """My reminders: when, about what, over which channels, and what waits now."""
 
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -43,7 +45,7 @@ def _settings_page(
         "webhook": webhook or WebhookForm(),
         "chosen": chosen,
         "topics": selectors.topic_choices(person),
-        "nudges": _reminded_of(person),
+        "reminded_of": _reminded_of(person),
         "snooze_form": SnoozeForm(),
         "schedules": selectors.schedules_of(person),
         "webhooks": selectors.webhooks_of(person),
@@ -54,11 +56,28 @@ def _settings_page(
     return render(request, "reminders/settings.html", context, status=status)
 
 
-def _reminded_of(person: User) -> list[tuple[Nudge, str, str, str]]:
-    """Return what the person is reminded of: the thing, what is said, its own name, and why."""
+@dataclass(frozen=True)
+class RemindedOf:
+    """Equal reminders under one heading, or a single one: each with the line that says it and its own name."""
+
+    heading: str
+    why: str
+    lines: list[tuple[Nudge, str, str]]
+
+
+def _reminded_of(person: User) -> list[RemindedOf]:
+    """Return what the person is reminded of; several of a kind that have names of their own stand under one heading."""
     nudges = in_order(selectors.open_nudges(person)[: selectors.INBOX_PAGE])
     names = selectors.named(nudges)
-    return [(nudge, wording.line_of(nudge), names.get(nudge.pk, ""), wording.why_of(nudge.reason)) for nudge in nudges]
+    found: list[RemindedOf] = []
+    for reason, equal in groupby(nudges, key=lambda nudge: nudge.reason):
+        lines = [(nudge, wording.line_of(nudge), names.get(nudge.pk, "")) for nudge in equal]
+        why = wording.why_of(reason)
+        if len(lines) > 1 and all(name for _nudge, _line, name in lines):
+            found.append(RemindedOf(wording.heading_of(reason, len(lines)), why, lines))
+        else:
+            found.extend(RemindedOf("", why, [line]) for line in lines)
+    return found
 
 
 def _times_of(chosen: Any) -> dict[str, Any]:

@@ -49,6 +49,9 @@
     return true;
   }
 
+  const ofThePage = [...document.querySelectorAll("dl.keys > *")].map((one) => one.cloneNode(true));
+  document.querySelector("#keys dl")?.prepend(...ofThePage);
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (typing(event.target)) {
