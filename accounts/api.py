@@ -16,7 +16,7 @@ from accounts import policies, services
 from accounts import serializers as shapes
 from accounts.models import Leave, Team, User
 from accounts.signed_in import person_of
-from mentorship.core.api import Rows
+from mentorship.core.api import LongRows, Rows
 
 
 class PersonFilter(filters.FilterSet):  # type: ignore[misc]
@@ -43,7 +43,7 @@ class PersonFilter(filters.FilterSet):  # type: ignore[misc]
         return people.below(head) if head else people.none()
 
 
-class PersonRows(Rows):
+class PersonRows(LongRows):
     """Everybody, and what people partners do for them."""
 
     model = User

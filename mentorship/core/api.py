@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mentorship.core.api_base import PROBLEM, JSONRenderer, problem
+from mentorship.core.api_base import PROBLEM, JSONRenderer, LongPages, problem
 from mentorship.core.models import IdempotentAnswer
 
 
@@ -129,3 +129,20 @@ class Rows(Idempotent, viewsets.GenericViewSet[Any]):
         asked = serializer(data=self.request.data, context=self.get_serializer_context(), **kwargs)
         asked.is_valid(raise_exception=True)
         return dict(asked.validated_data)
+
+
+class LongRows(Rows):
+    """Rows whose serializer shows nothing but columns: read as values, without an object or a field each, up to 1,000 a page."""
+
+    pagination_class = LongPages
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Answer one page, which may be long."""
+        shape: Any = self.get_serializer_class()
+        rows = self.filter_queryset(self.get_queryset()).values(*shape.Meta.fields)
+        return self.get_paginated_response(self.paginate_queryset(rows))
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Filter where a filter is named; else its form need not be made."""
+        named = getattr(getattr(self, "filterset_class", None), "base_filters", {}).keys() & self.request.query_params.keys()
+        return super().filter_queryset(queryset) if named else queryset

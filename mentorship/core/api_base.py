@@ -93,6 +93,12 @@ class CursorPages(pagination.CursorPagination):
         return names if {"pk", "-pk", "id", "-id"} & set(names) else (*names, "pk")
 
 
+class LongPages(CursorPages):
+    """50 rows a page, by cursor; `?limit=` up to 1,000."""
+
+    max_page_size = 1000
+
+
 class Problem(serializers.Serializer[Any]):
     """RFC 9457."""
 
