@@ -4,6 +4,9 @@ from typing import Any
 
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest
+
+from mentorship.core.selects import TEMPLATES, select
 
 
 class PlainField(BoundField):
@@ -45,3 +48,7 @@ class PlainForms(TemplatesSetting):
     form_template_name = "components/form/form.html"
     field_template_name = "components/form/field.html"
     bound_field_class = PlainField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """Write a select at once, anything else by its template."""
+        return select(context["widget"]) if template_name in TEMPLATES else super().render(template_name, context, request)
