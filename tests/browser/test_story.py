@@ -336,7 +336,7 @@ class Story:
     def remind(self) -> None:
         """The check-in has been due for weeks: the sweeps find it, and the worker mails the mentor, who follows the link."""
         person = User.objects.get(email=self.setting.mentor)
-        User.objects.filter(pk=person.pk).update(works_from=time(0), works_until=time(23, 59), works_on=list(range(7)))
+        User.objects.filter(pk=person.pk).update(works_from=time(0), works_until=time.max, works_on=list(range(7)))
         room = "mentorship.reminders.tasks"
         self.run(f"{room}.sync_schedules", person.checkin_schedules.exists)
         person.checkin_schedules.update(next_due_at=timezone.now() - timedelta(minutes=5))

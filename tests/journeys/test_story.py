@@ -231,7 +231,7 @@ class Story:
     def remind(self) -> None:
         """The check-in has been due for weeks: beat's sweeps find it and the worker mails the mentor, through real SMTP."""
         person = self.mentor.person
-        User.objects.filter(pk=person.pk).update(works_from=time(0), works_until=time(23, 59), works_on=list(range(7)))
+        User.objects.filter(pk=person.pk).update(works_from=time(0), works_until=time.max, works_on=list(range(7)))
         self._run("sync_schedules", person.checkin_schedules.exists)
         person.checkin_schedules.update(next_due_at=timezone.now() - timedelta(minutes=5))
         self._run("fire_schedules", lambda: person.checkin_schedules.filter(last_due_at__isnull=False).exists())
