@@ -9,7 +9,7 @@ from .models import Opinion, OpinionLine
 View = OpinionLine.View
 ORDER = (View.MEETS, View.PARTLY, View.DOES_NOT)
 TONES = {View.MEETS: "ok", View.PARTLY: "warn", View.DOES_NOT: "bad", View.CANT_TELL: ""}
-ICONS = {View.MEETS: "check", View.PARTLY: "circle-dashed", View.DOES_NOT: "x", View.CANT_TELL: "circle-help"}
+ICONS = {View.MEETS: "check", View.PARTLY: "circle-dashed", View.DOES_NOT: "x", View.CANT_TELL: "circle-question-mark"}
 
 
 @dataclass(frozen=True, slots=True)

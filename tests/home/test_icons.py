@@ -14,6 +14,8 @@ PATTERNS = (
     re.compile(r'{% icon "([a-z0-9-]+)"'),
     re.compile(r'<c-[a-z]+[^>]* icon="([a-z0-9-]+)"'),
     re.compile(r'icon="([a-z0-9-]+)"'),
+    re.compile(r'{% badge [^%]*"(?:ok|warn|bad|info|accent|)" "([a-z0-9-]+)"'),
+    re.compile(r'View\.[A-Z_]+: "(?!(?:ok|warn|bad)")([a-z0-9-]+)"'),
 )
 
 
