@@ -1,6 +1,7 @@
 """Recurrence rules (RFC 5545, section 3.3.10) as people may enter them: parsed strictly, at most daily, and certain to fire."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ LONGEST_WAIT = timedelta(days=5 * 366)
 LONGEST_TEXT = 200
 UNTIL_FORMAT = "%Y%m%dT%H%M%S"
 MANY = 10_000
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY = r"([+-]?(5[0-3]|[1-4]?[1-9]|[1-4]0))?(MO|TU|WE|TH|FR|SA|SU)"
 _PARTS = {
     "FREQ": r"DAILY|WEEKLY|MONTHLY|YEARLY",
@@ -48,13 +50,32 @@ class Rule:
         horizon = max(since, self.starts_at) + LONGEST_WAIT
         if "UNTIL" in self.parts:
             horizon = min(horizon, datetime.strptime(self.parts["UNTIL"], UNTIL_FORMAT))  # noqa: DTZ007  (naive local on purpose)
+        if self.parts["FREQ"] == "DAILY" and not self._has_a_day(max(since, self.starts_at), horizon):
+            return iter(())
         found = islice(self._from_the_period_of(since, horizon), int(self.parts.get("COUNT", MANY)))
         return (moment for moment in found if moment >= since)
+
+    def _has_a_day(self, since: datetime, horizon: datetime) -> bool:
+        """Tell whether any day of a daily rule passes its filters: dateutil would try each day up to the year 9999."""
+        months, days = (_numbers(self.parts.get(name)) for name in ("BYMONTH", "BYMONTHDAY"))
+        weekdays = self.parts.get("BYDAY", "")
+        step = int(self.parts.get("INTERVAL", "1"))
+        day = self.starts_at.date() + timedelta(days=-(-(since - self.starts_at).days // step) * step)
+        while day <= horizon.date():
+            from_the_end = day.day - monthrange(day.year, day.month)[1] - 1
+            if (
+                (not months or day.month in months)
+                and (not days or days & {day.day, from_the_end})
+                and (not weekdays or WEEKDAYS[day.weekday()] in weekdays)
+            ):
+                return True
+            day += timedelta(days=step)
+        return False
 
     def _from_the_period_of(self, since: datetime, horizon: datetime) -> rrulebase:
         """Skip whole periods before `since`, so that an old daily or weekly schedule costs what a new one costs.
 
-        The end is always bounded: dateutil would look for a 30 February until the year 9999.
+        The end is always bounded: an endless rule may have its next date in the year 9999.
         """
         start = self.starts_at
         step = {"DAILY": 1, "WEEKLY": 7}.get(self.parts["FREQ"])
@@ -63,6 +84,10 @@ class Rule:
             start += max(0, (since - start) // period - 1) * period
         endless = ";".join(f"{name}={value}" for name, value in self.parts.items() if name not in {"COUNT", "UNTIL"})
         return rrulestr(f"{endless};UNTIL={horizon.strftime(UNTIL_FORMAT)}", dtstart=start)
+
+
+def _numbers(part: str | None) -> set[int]:
+    return {int(number) for number in part.split(",")} if part else set()
 
 
 def zone_named(name: str) -> ZoneInfo:

@@ -14,7 +14,7 @@ from mentorship.feedback.models import (
 )
 from mentorship.ladders.models import Competency
 from mentorship.sample.company import Member
-from mentorship.sample.copying import Row
+from mentorship.sample.copying import Row, unsaved
 from mentorship.sample.people_rows import People, ago, moment
 from mentorship.sample.words import Voice, lines_for, random_uuid, text
 
@@ -75,7 +75,8 @@ class Feedback:
     ) -> Iterator[Row]:
         """Yield a named round that has closed, with its answers and one who declined."""
         closed = opened + timedelta(days=14)
-        row = FeedbackRound(
+        row = unsaved(
+            FeedbackRound,
             id=random_uuid(voice),
             subject_id=self.people.key(member),
             requester_id=self.people.key(member.manager or member),
@@ -93,7 +94,8 @@ class Feedback:
         asked = voice.chance.sample(colleagues, min(size + 1, len(colleagues)))
         for turn, other in enumerate(asked):
             declined = turn == size
-            request = FeedbackRequest(
+            request = unsaved(
+                FeedbackRequest,
                 id=random_uuid(voice),
                 round=row,
                 respondent_id=self.people.key(other),
@@ -119,7 +121,8 @@ class Feedback:
         answered: date,
     ) -> Iterator[Row]:
         """Yield what one colleague said of up to three competencies."""
-        response = FeedbackResponse(
+        response = unsaved(
+            FeedbackResponse,
             id=random_uuid(voice),
             round=row,
             request=request,
@@ -131,7 +134,8 @@ class Feedback:
         yield response
         for topic in topics:
             said = self.said(member, voice, topic.code)
-            yield FeedbackAnswer(
+            yield unsaved(
+                FeedbackAnswer,
                 id=random_uuid(voice),
                 response=response,
                 competency=topic,
@@ -169,7 +173,8 @@ class Feedback:
             day = ago(self.today, voice.chance.uniform(0.1, 8))
             kind = voice.chance.choice((Observation.Kind.THANKS, Observation.Kind.THANKS, Observation.Kind.OBSERVATION))
             lines = text("feedback")["thanks" if kind == Observation.Kind.THANKS else "observations"]
-            yield Observation(
+            yield unsaved(
+                Observation,
                 id=random_uuid(voice),
                 author_id=self.people.key(voice.chance.choice(colleagues)),
                 subject_id=self.people.key(member),

@@ -8,7 +8,7 @@ from typing import Any
 from mentorship.growth.models import Corroboration, Evidence, Goal, GoalMove, GrowthPlan, ImpactFigure
 from mentorship.ladders.models import Competency
 from mentorship.sample.company import Member
-from mentorship.sample.copying import Row
+from mentorship.sample.copying import Row, unsaved
 from mentorship.sample.people_rows import People, ago, moment
 from mentorship.sample.words import Voice, evidence_for, lines_for, random_uuid, text
 
@@ -43,7 +43,8 @@ class Growth:
     def plan(self, member: Member, voice: Voice, target: int, competencies: list[Competency]) -> Iterator[Row]:
         """Yield an active plan with its goals."""
         opened = ago(self.today, voice.chance.uniform(5, 14))
-        plan = GrowthPlan(
+        plan = unsaved(
+            GrowthPlan,
             id=random_uuid(voice),
             person_id=self.people.key(member),
             target_level_id=target,
@@ -67,7 +68,8 @@ class Growth:
         still = member.arc in {"drifting", "quiet"}
         moved = ago(self.today, 3.5 if still else voice.chance.uniform(0.1, 1.2))
         now = None if start is None else round(start + (target - start) * progress)
-        goal = Goal(
+        goal = unsaved(
+            Goal,
             id=random_uuid(voice),
             plan=plan,
             title=voice.fill(template["title"]),
@@ -84,7 +86,7 @@ class Growth:
         yield goal
         yield (GoalTag, goal.pk, competency.pk)
         if now is not None and now != start:
-            yield GoalMove(goal=goal, by_id=self.people.key(member), at=goal.moved_at, from_value=start, to_value=now)
+            yield unsaved(GoalMove, goal=goal, by_id=self.people.key(member), at=goal.moved_at, from_value=start, to_value=now)
 
     def pieces(self, member: Member, voice: Voice, competencies: list[Competency]) -> Iterator[Row]:
         """Yield evidence over eighteen months, no template twice."""
@@ -130,7 +132,8 @@ class Growth:
     def evidence(self, member: Member, voice: Voice, headline: str, story: str, on: date) -> Evidence:
         """Return one piece, kept some days after it happened."""
         kept = moment(min(self.today, on + timedelta(days=voice.chance.randint(0, 9))))
-        return Evidence(
+        return unsaved(
+            Evidence,
             id=random_uuid(voice),
             owner_id=self.people.key(member),
             headline=_capital(voice.fill(headline)),
@@ -155,7 +158,8 @@ class Growth:
         """Return a measured effect, before and after, confirmed by the first who confirmed the piece."""
         before, after = values
         confirmed = next((one for one in said if one.status == Corroboration.Status.CONFIRMED), None)
-        return ImpactFigure(
+        return unsaved(
+            ImpactFigure,
             evidence=evidence,
             metric=voice.fill(template["metric"]),
             value=Decimal(str(after)),
@@ -178,7 +182,8 @@ class Growth:
         for other in voice.chance.sample(others, min(count, len(others))):
             asked = evidence.created_at
             waits = not surely and (self.today - asked.date()).days < 12 and voice.chance.random() < 0.7
-            yield Corroboration(
+            yield unsaved(
+                Corroboration,
                 id=random_uuid(voice),
                 evidence=evidence,
                 person_id=self.people.key(other),

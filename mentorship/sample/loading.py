@@ -76,23 +76,26 @@ def _everybody(company: Company, people: People, tell: Tell) -> None:
     if leaver:
         leaver.leaves_on = company.today + LEAVES_IN
     everyone = company.members
-    copier = Copier()
-    for start in range(0, len(everyone), AT_ONCE * 10):
-        for member in everyone[start : start + AT_ONCE * 10]:
-            copier.add(row for row in people.rows(member) if not _is_partner(row))
-        copier.flush()
+    with Copier() as copier:
+        for start in range(0, len(everyone), AT_ONCE * 10):
+            for member in everyone[start : start + AT_ONCE * 10]:
+                copier.add(row for row in people.rows(member) if not _is_partner(row))
+            copier.flush()
     _place_partner(people, company)
-    for start in range(0, len(everyone), AT_ONCE):
-        for member in everyone[start : start + AT_ONCE]:
-            voice = voice_of(member)
-            copier.add(growth.rows(member, voice))
-            copier.add(mentoring.rows(member, voice))
-            copier.add(feedback.rows(member, voice))
-        copier.flush()
-        tell(min(start + AT_ONCE, len(everyone)), len(everyone), "people and what they did")
-    if leaver:
-        copier.add(feedback.testimonials(leaver, list(mentees_of(mentoring, leaver)), voice_of(leaver)))
-        copier.flush()
+    with Copier() as copier:
+        for start in range(0, len(everyone), AT_ONCE):
+            for member in everyone[start : start + AT_ONCE]:
+                voice = voice_of(member)
+                copier.add(growth.rows(member, voice))
+                copier.add(mentoring.rows(member, voice))
+                copier.add(feedback.rows(member, voice))
+            copier.flush()
+            tell(min(start + AT_ONCE, len(everyone)), len(everyone), "people and what they did")
+        if leaver:
+            copier.add(feedback.testimonials(leaver, list(mentees_of(mentoring, leaver)), voice_of(leaver)))
+            copier.flush()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # what follows asks of tables that were empty when they were last counted
 
 
 def _is_partner(row: object) -> bool:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Relationship
 from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, MentorProfile, Mentorship, PrivateNote
 from mentorship.sample.company import Company, Member
-from mentorship.sample.copying import Row
+from mentorship.sample.copying import Row, unsaved
 from mentorship.sample.people_rows import People, ago, moment
 from mentorship.sample.words import Voice, random_uuid, text
 
@@ -178,7 +178,8 @@ class Mentoring:
         ended = ago(self.today, pair.until) if pair.until is not None else None
         days = list(self.days(pair, started, ended, voice)) if pair.status != Status.REQUESTED else []
         mentor, mentee = self.people.key(pair.mentor), self.people.key(pair.mentee)
-        row = Mentorship(
+        row = unsaved(
+            Mentorship,
             id=random_uuid(voice),
             mentor_id=mentor,
             mentee_id=mentee,
@@ -198,8 +199,14 @@ class Mentoring:
         yield row
         if row.started_on and pair.kind in {Kind.MENTORSHIP, Kind.SPONSORSHIP}:
             role = Relationship.Role.SPONSOR if pair.kind == Kind.SPONSORSHIP else Relationship.Role.MENTOR
-            yield Relationship(
-                subject_id=mentee, reader_id=mentor, role=role, since=started, until=ended, source=f"mentorship:{row.pk}"
+            yield unsaved(
+                Relationship,
+                subject_id=mentee,
+                reader_id=mentor,
+                role=role,
+                since=started,
+                until=ended,
+                source=f"mentorship:{row.pk}",
             )
         plans = text("sessions")["sessions"]
         order = voice.chance.sample(range(len(plans)), len(plans))
@@ -224,7 +231,8 @@ class Mentoring:
         """Yield one session that was held, its action items and, now and then, a private note."""
         name = pair.mentee.first_name
         outcome = voice.fill(str(plan["outcome"]), mentee=name)
-        held = MentoringSession(
+        held = unsaved(
+            MentoringSession,
             id=random_uuid(voice),
             mentorship=row,
             status=MentoringSession.Status.HELD,
@@ -247,7 +255,8 @@ class Mentoring:
         if is_last or voice.chance.random() < 0.35:
             yield from self.actions(row, held, voice, plan["actions"], day, is_open=is_last)
         if self.matcher.is_small and voice.chance.random() < 0.12:
-            yield PrivateNote(
+            yield unsaved(
+                PrivateNote,
                 id=random_uuid(voice),
                 author_id=row.mentor_id,
                 mentorship=row,
@@ -261,7 +270,8 @@ class Mentoring:
     ) -> Iterator[ActionItem]:
         """Yield what they agreed to do; of the last session it is still open."""
         for plan in plans[: 2 if is_open else 1]:
-            yield ActionItem(
+            yield unsaved(
+                ActionItem,
                 id=random_uuid(voice),
                 mentorship=row,
                 session=held,
@@ -276,7 +286,8 @@ class Mentoring:
     def ahead(self, pair: Pair, row: Mentorship, voice: Voice) -> Iterator[Row]:
         """Yield what waits for the next session: points that either wrote down, and for some a time."""
         if self.matcher.is_small or voice.chance.random() < 0.3:
-            yield AgendaItem(
+            yield unsaved(
+                AgendaItem,
                 id=random_uuid(voice),
                 mentorship=row,
                 author_id=row.mentee_id,
@@ -285,7 +296,8 @@ class Mentoring:
             )
         if pair.last < 1 and voice.chance.random() < 0.5:
             day = self.today + timedelta(days=voice.chance.randint(1, 12))
-            yield MentoringSession(
+            yield unsaved(
+                MentoringSession,
                 id=random_uuid(voice),
                 mentorship=row,
                 planned_at=_meeting(pair, day + timedelta(days=2 if day.weekday() > 4 else 0), voice.chance.randint(8, 14)),

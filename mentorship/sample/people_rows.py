@@ -10,6 +10,7 @@ from accounts.models import Leave, Team, User, base36
 from mentorship.ladders.models import LevelChange, Standing
 from mentorship.sample.catalogue import Catalogue
 from mentorship.sample.company import Company, Member
+from mentorship.sample.copying import unsaved
 
 UNUSABLE = "!sample"
 MONTH = 30.4
@@ -94,7 +95,8 @@ class People:
         for step in range(steps + 1):
             level = levels[member.ladder, track, member.rank - steps + step]
             on = member.hired_on + timedelta(days=(days * step) // (steps + 1))
-            yield LevelChange(
+            yield unsaved(
+                LevelChange,
                 person_id=self.key(member),
                 level=level,
                 from_level=previous,

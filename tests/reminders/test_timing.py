@@ -137,6 +137,7 @@ def test_an_old_schedule_fires_like_a_new_one():
         ("FREQ=WEEKLY;UNTIL=20200101", "never fires"),
         ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never fires"),
         ("FREQ=DAILY;COUNT=5;BYMONTH=2;BYMONTHDAY=31", "never fires"),
+        ("FREQ=DAILY;INTERVAL=7;BYDAY=WE", "never fires"),  # it starts on a Tuesday
         ("FREQ=MONTHLY;BYSETPOS=1", "BYSETPOS chooses among days"),
         ("FREQ=DAILY\nDTSTART:20200101", "is not offered"),
         ("FREQ=WEEKLY;" + "BYDAY=MO," * 100, "at most 200 characters"),

@@ -16,9 +16,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('ladders', '0001_initial'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'evidence',
+                'indexes': [models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', '-happened_on'], name='evidence_owner'), models.Index(fields=['changed_at'], name='evidence_changed'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('headline', 'story', config='simple'), name='evidence_text'), models.Index(condition=models.Q(('deleted_at__isnull', True), ('may_be_example', True)), fields=['-happened_on'], name='evidence_example')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('origin__startswith', 'github:')), fields=('owner', 'origin'), name='github_event_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,9 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('competencies', models.ManyToManyField(blank=True, related_name='goals', to='ladders.competency')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='goal_due_after_start')],
+            },
         ),
         migrations.CreateModel(
             name='EvidenceEvent',
@@ -143,6 +148,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='growth_plans', to=settings.AUTH_USER_MODEL)),
                 ('target_level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ladders.level')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('person',), name='one_active_plan')],
+            },
         ),
         migrations.CreateModel(
             name='GoalEvent',
@@ -225,22 +233,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('owner',), name='one_github_hook')],
             },
         ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(condition=models.Q(('deleted_at__isnull', True)), fields=['owner', '-happened_on'], name='evidence_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['changed_at'], name='evidence_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('headline', 'story', config='simple'), name='evidence_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(condition=models.Q(('origin__startswith', 'github:')), fields=('owner', 'origin'), name='github_event_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='evidence',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "growth_evidenceevent" ("changed_at", "created_at", "deleted_at", "goal_id", "happened_on", "headline", "id", "is_shared", "link", "may_be_example", "origin", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "version") SELECT new_values."changed_at", new_values."created_at", new_values."deleted_at", new_values."goal_id", new_values."happened_on", new_values."headline", new_values."id", new_values."is_shared", new_values."link", new_values."may_be_example", new_values."origin", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."scope", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='728e545ec3eca8ccf9af6c32ad7227e31236d9cb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3d1c3', referencing='REFERENCING NEW TABLE AS new_values ', table='growth_evidence', when='AFTER')),
@@ -253,17 +245,9 @@ class Migration(migrations.Migration):
             model_name='evidence',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "growth_evidenceevent" ("changed_at", "created_at", "deleted_at", "goal_id", "happened_on", "headline", "id", "is_shared", "link", "may_be_example", "origin", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "scope", "version") SELECT old_values."changed_at", old_values."created_at", old_values."deleted_at", old_values."goal_id", old_values."happened_on", old_values."headline", old_values."id", old_values."is_shared", old_values."link", old_values."may_be_example", old_values."origin", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."scope", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d00b87e01103f4f8bd2e9a50088b5233eabdd3dd', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4cea1', referencing='REFERENCING OLD TABLE AS old_values ', table='growth_evidence', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='growthplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('person',), name='one_active_plan'),
-        ),
         migrations.AddIndex(
             model_name='goal',
             index=models.Index(fields=['plan', 'status'], name='goal_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='goal_due_after_start'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='goal',
