@@ -58,9 +58,12 @@ def message(key: str, *, channel: str = "mail", status: str = "set_aside") -> Ar
     return arrange
 
 
-def hook(cast: Cast) -> dict[str, Any]:
-    made = Webhook.objects.create(owner=cast.candidate, url="https://chat.invalid/x", label="chat", created_at=NOW)
-    return {"webhook_id": made.pk}
+def hook(key: str) -> Arrange:
+    return lambda cast: {key: own_hook(cast).pk}
+
+
+def own_hook(cast: Cast) -> Webhook:
+    return Webhook.objects.create(owner=cast.candidate, url="https://chat.invalid/x", label="chat", created_at=NOW)
 
 
 def team(cast: Cast) -> Team:
@@ -79,10 +82,13 @@ def own_team(cast: Cast) -> dict[str, Any]:
     return {"data": {"team": team(cast).pk, "label": "chat", "url": "https://127.0.0.1/x"}}
 
 
-def team_channel(cast: Cast) -> dict[str, Any]:
-    made = Webhook.objects.create(owner=cast.manager, url="https://chat.invalid/x", label="c", is_shared=True, created_at=NOW)
-    TeamChannel.objects.create(webhook=made, team=team(cast))
-    return {"webhook_id": made.pk}
+def team_channel(key: str) -> Arrange:
+    def arrange(cast: Cast) -> dict[str, Any]:
+        made = Webhook.objects.create(owner=cast.manager, url="https://chat.invalid/x", label="c", is_shared=True, created_at=NOW)
+        TeamChannel.objects.create(webhook=made, team=team(cast))
+        return {key: made.pk}
+
+    return arrange
 
 
 def rule(cast: Cast) -> dict[str, Any]:
@@ -104,7 +110,7 @@ def pair(data: dict[str, Any] | None = None) -> Arrange:
     return lambda cast: {"mentorship_id": cast.mentorship.pk, "data": data}
 
 
-def sending(data: dict[str, Any]) -> Arrange:
+def sending(data: Any) -> Arrange:
     return lambda _cast: {"data": data}
 
 
@@ -119,12 +125,12 @@ ACCESS = [
     Row("reminders:schedule", "POST", pair({"choice": "FREQ=WEEKLY", "starts_on": "2027-01-04", "at_time": "10:00"}), ok=PAIR),
     Row("reminders:remove-schedule", "POST", schedule("schedule_id"), ok=OWNER),
     Row("reminders:add-webhook", "POST", sending({"label": "chat", "url": "https://127.0.0.1/x"})),
-    Row("reminders:remove-webhook", "POST", hook, ok=OWNER),
-    Row("reminders:try-webhook", "POST", hook, ok=OWNER),
+    Row("reminders:remove-webhook", "POST", hook("webhook_id"), ok=OWNER),
+    Row("reminders:try-webhook", "POST", hook("webhook_id"), ok=OWNER),
     Row("reminders:team-channels", "GET", lead_a_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
     Row("reminders:team-channels", "POST", own_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
-    Row("reminders:remove-team-channel", "POST", team_channel, ok=LEADS | OVERSEERS),
-    Row("reminders:try-team-channel", "POST", team_channel, ok=LEADS | OVERSEERS),
+    Row("reminders:remove-team-channel", "POST", team_channel("webhook_id"), ok=LEADS | OVERSEERS),
+    Row("reminders:try-team-channel", "POST", team_channel("webhook_id"), ok=LEADS | OVERSEERS),
     Row("reminders:unsubscribe", "GET", token, is_open=True),
     Row("reminders:unsubscribe", "POST", token, is_open=True),
     Row("reminders:inbox"),
@@ -168,4 +174,19 @@ ACCESS = [
     Row("reminders-api:times"),
     Row("reminders-api:times", "PUT", sending({"digest_time": "10:00"})),
     Row("reminders-api:digest", "POST"),
+    Row("reminders-api:webhooks-list"),
+    Row("reminders-api:webhooks-list", "POST", sending({"label": "chat", "url": "https://127.0.0.1/x"})),
+    Row("reminders-api:webhooks-detail", "GET", hook("pk"), ok=OWNER),
+    Row("reminders-api:webhooks-detail", "DELETE", hook("pk"), ok=OWNER),
+    Row("reminders-api:webhooks-attempt", "POST", hook("pk"), ok=OWNER),
+    Row("reminders-api:team-channels-list"),
+    Row("reminders-api:team-channels-list", "POST", own_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
+    Row("reminders-api:team-channels-detail", "GET", team_channel("pk"), ok=LEADS | OVERSEERS),
+    Row("reminders-api:team-channels-detail", "DELETE", team_channel("pk"), ok=LEADS | OVERSEERS),
+    Row("reminders-api:team-channels-attempt", "POST", team_channel("pk"), ok=LEADS | OVERSEERS),
+    Row("reminders-api:channels"),
+    Row("reminders-api:channels", "PUT", sending([{"topic": "packet", "channels": ["mail"]}])),
+    Row("reminders-api:calendar"),
+    Row("reminders-api:calendar", "POST"),
+    Row("reminders-api:calendar", "DELETE"),
 ]
