@@ -139,6 +139,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up, so nobody can hold an address that is not theirs
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BASE_URL.startswith("https://")
 MFA_TOTP_ISSUER = COMPANY_NAME
 SOCIALACCOUNT_ONLY = False
@@ -239,9 +240,11 @@ COTTON_DIR = "components"
 FORM_RENDERER = "mentorship.core.rendering.PlainForms"
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]  # until there are translations of ours, a page is not half in another language
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "mentorship" / "core" / "locale"]  # the libraries' sentences in our words
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"

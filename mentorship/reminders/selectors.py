@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from mentorship.core.attention import OpenWork
 from mentorship.core.models import ChannelChoice, Message, Webhook
 from mentorship.growth.models import Goal
 from mentorship.ladders.models import Competency
@@ -91,6 +92,12 @@ def named(nudges: Iterable[Nudge]) -> dict[UUID, str]:
     return found
 
 
+def names_behind(messages: Iterable[Message]) -> dict[str, str]:
+    """Return what the reminders among these inbox lines are about, in the reader's own words: two alike are told apart by it."""
+    behind = [message.about_id for message in messages if message.about_type == "reminders.nudge"]
+    return {str(pk): name for pk, name in named(Nudge.objects.filter(pk__in=behind)).items()} if behind else {}
+
+
 def nudges_of(person: User) -> QuerySet[Nudge]:
     """Return the person's own nudges in whatever state."""
     return Nudge.objects.filter(person=person)
@@ -119,6 +126,23 @@ def schedules_of(person: User) -> QuerySet[CheckInSchedule]:
         .select_related("mentorship__mentor", "mentorship__mentee")
         .order_by("next_due_at")
     )
+
+
+def open_work(person: User, today: date) -> list[OpenWork]:
+    """Return the check-ins that somebody who leaves is reminded of: they stop by themselves. One query."""
+    schedules = CheckInSchedule.objects.filter(person=person, next_due_at__isnull=False)
+    rows = schedules.select_related("mentorship__mentor", "mentorship__mentee").order_by("next_due_at")[:INBOX_PAGE]
+    return [
+        OpenWork(
+            what=_("Check-ins with"),
+            kind="schedule",
+            key=str(schedule.pk),
+            person=schedule.mentorship.other(person),
+            then=_("The reminders stop by themselves on their last day."),
+            icon="bell",
+        )
+        for schedule in rows
+    ]
 
 
 def next_times(schedule: CheckInSchedule, person: User, *, now: datetime) -> list[datetime]:

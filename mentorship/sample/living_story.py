@@ -7,7 +7,9 @@ from mentorship.core.models import Message
 from mentorship.feedback import services as feedback
 from mentorship.growth import services as growth
 from mentorship.growth.models import Evidence
-from mentorship.ladders.models import Expectation, Level, Standing
+from mentorship.ladders.models import Competency, Expectation, Level, Standing
+from mentorship.mentoring import services as mentoring
+from mentorship.mentoring.models import Mentorship
 from mentorship.portfolio import services as portfolio
 from mentorship.portfolio.models import Credit
 from mentorship.portfolio.selectors import mentees_to_name
@@ -17,6 +19,7 @@ from mentorship.sample.packets_story import person
 from mentorship.sample.words import text
 
 SAYS_COLLEAGUES, SAYS_NO = 2, 4
+FIRST_RANK, LAST_RANK = 3, 5
 CAST = ("Rana Castell", "Ade Ojukwu", "Emil Rask", "Jun Halvorsen", "Mina Okafor", "Luca Ferrante", "Amara Diallo")
 
 
@@ -29,6 +32,7 @@ def tell_today(*, company: Company, now: datetime) -> bool:
     _ask_to_confirm(rana, [ade], now)
     _judge(rana, mina, luca, now)
     _look_back(amara, now)
+    _wait_for_a_mentor(now)
     portfolio.ask_new_credits(now=now)
     return True
 
@@ -91,6 +95,18 @@ def _judge(rana: User, mina: User, luca: User, now: datetime) -> None:
             actor=luca.manager,
             now=now,
         )
+
+
+def _wait_for_a_mentor(now: datetime) -> None:
+    """Three people without a mentor look for one, since six, four and two weeks."""
+    paired = Mentorship.objects.filter(kind=Mentorship.Kind.MENTORSHIP, status__in=["requested", *Mentorship.OPEN])
+    alone = User.objects.at_work().filter(is_sample=True, level_rank__range=(FIRST_RANK, LAST_RANK))
+    alone = alone.exclude(pk__in=paired.values("mentee"))
+    for turn, (one, about) in enumerate(zip(alone.order_by("full_name"), text("sessions")["wishes"], strict=False)):
+        levels = Standing.objects.filter(person=one).values("level__track__version")
+        wanted = Competency.objects.filter(version__in=levels).order_by("position")[turn : turn + 2]
+        wish = mentoring.Wish(about=about, competencies=list(wanted), languages=["en"])
+        mentoring.save_wish(actor=one, wish=wish, now=now - timedelta(weeks=6 - 2 * turn))
 
 
 def _look_back(amara: User, now: datetime) -> None:

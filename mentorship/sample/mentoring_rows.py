@@ -20,11 +20,6 @@ SMALL = 500
 JUNIOR = 4
 SENIOR = 6
 OF_JUN = ("Rana Castell", "Oskar Nyberg", "Priya Raman", "Leila Haddad", "Yuki Tanabe")
-NOTES = (
-    "Holds back in the larger round; ask about it next time without making it a topic.",
-    "Was tired. The on-call weeks add up; mention it to nobody, but look again in March.",
-    "More ready than they think. Do not say so yet: let the next result say it.",
-)
 
 
 @dataclass
@@ -162,7 +157,7 @@ class Mentoring:
         if member.is_engineer and member.rank >= SENIOR:
             profile = MentorProfile(
                 person_id=self.people.key(member),
-                about=voice.fill("Happy to think aloud about {system}, about designs that cross teams, and about careers."),
+                about=voice.one_of(text("sessions")["offers"]),
                 capacity=CAPACITY + 1,
                 languages=["en"],
                 changed_at=moment(ago(self.today, 6)),
@@ -261,7 +256,7 @@ class Mentoring:
                 author_id=row.mentor_id,
                 mentorship=row,
                 session=held,
-                text=voice.chance.choice(NOTES),
+                text=voice.chance.choice(text("sessions")["private"]),
                 changed_at=moment(day),
             )
 

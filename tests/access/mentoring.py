@@ -125,6 +125,15 @@ def session_note(cast: Cast) -> dict[str, Any]:
     return pair(cast) | held(cast) | {"data": {"text": "For me alone"}}
 
 
+def wish(cast: Cast) -> dict[str, Any]:
+    return {"person_id": MenteeWish.objects.create(person=cast.candidate, since=NOON).pk}
+
+
+def offer_and_wish(cast: Cast) -> dict[str, Any]:
+    mentor = MentorProfile.objects.create(person=cast.stranger, changed_at=NOON)
+    return wish(cast) | {"mentor_id": mentor.pk}
+
+
 PAGES = [
     Row("mentoring:index"),
     Row("mentoring:one_to_ones"),
@@ -132,6 +141,8 @@ PAGES = [
     Row("mentoring:ended"),
     Row("mentoring:find"),
     Row("mentoring:profile"),
+    Row("mentoring:who_fits", "GET", wish, ok=PARTNER, forbidden=all_but("people_partner")),
+    Row("mentoring:suggest", "POST", offer_and_wish, ok=PARTNER, forbidden=all_but("people_partner")),
     Row("mentoring:waiting", ok=PARTNER, forbidden=all_but("people_partner")),
     Row("mentoring:concerns"),
     Row("mentoring:concerns", arrange=lambda cast: concern(cast) and {}),
@@ -226,10 +237,6 @@ def not_offered(cast: Cast) -> dict[str, Any]:
     return {"person_id": MentorProfile.objects.create(person=cast.stranger, changed_at=NOON, is_open=False).pk}
 
 
-def wish(cast: Cast) -> dict[str, Any]:
-    return {"person_id": MenteeWish.objects.create(person=cast.candidate, since=NOON).pk}
-
-
 def blocked(cast: Cast) -> dict[str, Any]:
     return {"block_id": BlockedPair.objects.create(by=cast.candidate, other=cast.stranger, at=NOON).pk}
 
@@ -318,5 +325,6 @@ BY_THE_PAIR = [
         ("items-reopen", "POST", done_item, {}),
     ]
 ]
+
 
 ACCESS: list[Row] = [*PAGES, *OF_A_PAIR, *BY_LINK, *ANYBODY, *NAMING_A_PAIR, *OTHERS, *BY_THE_PAIR]

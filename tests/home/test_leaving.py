@@ -1,6 +1,6 @@
 """The open work of somebody who leaves: listed without content, handed on by one click."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,14 @@ from accounts.models import Relationship, User
 from accounts.services import name_delegate
 from mentorship.core.models import Message
 from mentorship.feedback.models import FeedbackRequest
+from mentorship.growth.models import Corroboration
 from mentorship.home import selectors
+from mentorship.reminders.models import CheckInSchedule
 from tests.cast import Cast
 from tests.factories import (
     ActionItemFactory,
     CommitteeFactory,
+    EvidenceFactory,
     FeedbackRequestFactory,
     FeedbackRoundFactory,
     MentorshipFactory,
@@ -49,6 +52,11 @@ def leaver(cast: Cast) -> User:
     )
     packet = PacketFactory(candidate=cast.candidate, author=manager, target_level=cast.levels["L6"], round=round_)
     CommitteeFactory(cycle=packet.cycle, chair=manager, members=[manager, *cast.members])
+    Corroboration.objects.create(evidence=EvidenceFactory(owner=cast.peer, headline=SECRET), person=manager, asked_at=NOW)
+    CheckInSchedule.objects.create(
+        person=manager, mentorship=pair, rule="FREQ=WEEKLY", starts_on=TODAY, at_time=time(9), time_zone="UTC",
+        next_due_at=NOW, created_at=NOW,
+    )  # fmt: skip
     name_delegate(delegator=manager, delegate=cast.mentor, since=TODAY, until=TODAY + timedelta(days=5), actor=manager, now=NOW)
     return manager
 
@@ -57,7 +65,19 @@ def open_kinds(person: User) -> list[str]:
     return sorted(one.kind for one in selectors.open_work_of(person, TODAY))
 
 
-EVERYTHING = ["delegation", "feedback_request", "feedback_round", "items", "packet", "pair", "report", "report", "seat"]
+EVERYTHING = [
+    "confirmation",
+    "delegation",
+    "feedback_request",
+    "feedback_round",
+    "items",
+    "packet",
+    "pair",
+    "report",
+    "report",
+    "schedule",
+    "seat",
+]
 
 
 def test_all_that_is_open_stands_on_one_page_without_its_content(cast: Cast, leaver: User, client: Client) -> None:
@@ -165,7 +185,7 @@ def test_the_page_costs_the_same_for_one_report_and_for_many(
     UserFactory.create_batch(20, manager=leaver)
     client.force_login(cast.people_partner)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         client.get(reverse("home:leaving", args=[leaver.pk]))
 
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from mentorship.core.errors import Invalid
+from mentorship.core.models import Message
 from mentorship.mentoring import selectors, services
-from mentorship.mentoring.models import MentorProfile
+from mentorship.mentoring.models import MentorProfile, Mentorship
 from mentorship.mentoring.overlap import Hours, next_slots, shared_minutes_a_day, shared_spans, spans
 from tests.factories import NOON, MentorshipFactory, UserFactory, place
 
@@ -184,3 +185,30 @@ def test_suggested_times_are_ahead_in_order_one_a_day_and_inside_both_peoples_ho
         for person in (one, two):
             local = slot.astimezone(ZoneInfo(person.zone)).date() - timedelta(days=1)
             assert any(begin <= slot and slot + timedelta(minutes=45) <= finish for begin, finish in spans(person, local))
+
+
+def test_a_people_partner_points_somebody_who_waits_to_a_mentor_and_the_two_agree_themselves(cast, client):
+    look_for(cast, cast.competencies[0])
+    offer(cast.stranger, competencies=cast.competencies[:1])
+    client.force_login(cast.people_partner)
+
+    waiting = client.get("/mentoring/waiting/").content.decode()
+    fits = client.get(f"/mentoring/waiting/{cast.candidate.pk}/").content.decode()
+    client.post(f"/mentoring/waiting/{cast.candidate.pk}/suggest/{cast.stranger.pk}/")
+
+    assert f"/mentoring/waiting/{cast.candidate.pk}/" in waiting
+    assert "offers Technical direction, which you look for" in fits
+    told = Message.objects.filter(kind="mentoring.mentor_suggested", channel="mail").get()
+    assert (told.recipient, told.link) == (cast.candidate, f"/mentoring/ask/?to={cast.stranger.pk}")
+    assert not Mentorship.objects.filter(mentor=cast.stranger).exists()
+
+
+def test_a_mentor_kept_apart_by_a_block_is_not_there_for_the_people_partner_either(cast, client):
+    look_for(cast)
+    offer(cast.stranger)
+    services.block(actor=cast.stranger, other=cast.candidate, now=NOON)
+    client.force_login(cast.people_partner)
+
+    assert cast.stranger.full_name not in client.get(f"/mentoring/waiting/{cast.candidate.pk}/").content.decode()
+    assert client.post(f"/mentoring/waiting/{cast.candidate.pk}/suggest/{cast.stranger.pk}/").status_code == 404
+    assert not Message.objects.filter(kind="mentoring.mentor_suggested").exists()

@@ -216,7 +216,7 @@ def test_a_session_logged_by_mistake_is_taken_back_for_a_day_by_the_one_who_logg
     assert list(ActionItem.objects.values_list("status", flat=True)) == ["dropped"]
 
 
-def test_a_line_becomes_a_goal_evidence_and_an_item_that_know_where_they_came_from(cast):
+def test_a_line_becomes_a_goal_evidence_and_an_item_that_know_where_they_came_from(cast, client):
     plan = GrowthPlanFactory(person=cast.candidate, target_level=cast.levels["L6"])
     session = log(cast, notes="- [ ] Lead the next review\n\n2) Cut the batch to 2 h", competencies=cast.competencies[:1])
     call = {"actor": cast.candidate, "session_id": session.pk, "now": NOON}
@@ -235,6 +235,11 @@ def test_a_line_becomes_a_goal_evidence_and_an_item_that_know_where_they_came_fr
         origin,
     )
     assert (item.session, item.owner) == (session, cast.candidate)
+    page = f'href="/mentoring/sessions/{session.pk}/"'
+    client.force_login(cast.candidate)
+    assert [page in client.get(made.get_absolute_url()).content.decode() for made in (goal, evidence)] == [True, True]
+    client.force_login(cast.manager)
+    assert page not in client.get(goal.get_absolute_url()).content.decode()
     assert list(goal.competencies.all()) == list(evidence.competencies.all()) == cast.competencies[:1]
     lines = selectors.lines_of(session, selectors.made_from(session, cast.candidate))
     assert [(line.text, line.became) for line in lines] == [

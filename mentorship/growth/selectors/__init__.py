@@ -11,6 +11,7 @@ from mentorship.growth.selectors.growth import CompetencyShelf as CompetencyShel
 from mentorship.growth.selectors.growth import Growth as Growth
 from mentorship.growth.selectors.growth import growth_of as growth_of
 from mentorship.growth.selectors.growth import months_of as months_of
+from mentorship.growth.selectors.leaving import open_work as open_work
 from mentorship.growth.selectors.levels import active_plan as active_plan
 from mentorship.growth.selectors.levels import competencies_for as competencies_for
 from mentorship.growth.selectors.levels import current_level as current_level

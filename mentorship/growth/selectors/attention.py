@@ -164,7 +164,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
             kind=_("evidence"),
             url=piece.get_absolute_url(),
             icon="badge-check",
-            detail=f"{piece.owner.full_name}, {date_format(piece.happened_on)}",
+            detail=f"{piece.owner.full_name} · {date_format(piece.happened_on, 'j M Y')}",
         )
         for piece in pieces.select_related("owner").defer("story").order_by("-happened_on")[:limit]
     ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
@@ -16,9 +16,9 @@ from mentorship.core.errors import DomainError
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import AnswerForm, AskForm
 from mentorship.growth.models import Corroboration, Evidence
+from mentorship.growth.origins import came_from
 
 Status = Corroboration.Status
-ORIGINS = {"github": "GitHub", "session": gettext_lazy("a session"), "observation": gettext_lazy("words of a colleague")}
 
 
 def show(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
@@ -110,7 +110,7 @@ def _page(
         "can_dispute": policies.can_dispute(viewer, evidence),
         "figures": evidence.figures.select_related("confirmed_by").order_by("pk"),
         "criteria": evidence.criteria.select_related("expectation__competency", "expectation__level"),
-        "came_from": ORIGINS.get(evidence.origin.partition(":")[0], ""),
+        "came_from": came_from(evidence.origin, is_owner=is_owner),
         "colleagues": selectors.colleagues_of(viewer) if is_owner else [],
         "ask_form": ask_form or AskForm(),
         "answer_form": answer_form or AnswerForm(evidence=evidence, initial={"words": mine.words if mine else ""}),

@@ -15,6 +15,7 @@ from mentorship.core.errors import Conflict, DomainError
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import CommentForm, GoalForm, MoveForm
 from mentorship.growth.models import Evidence, Goal
+from mentorship.growth.origins import came_from
 
 
 def add(request: HttpRequest) -> HttpResponse:
@@ -112,11 +113,13 @@ def _goal_page(
     status: int = 200,
 ) -> HttpResponse:
     viewer = person_of(request)
+    is_owner = policies.can_change_goal(viewer, goal)
     evidence = selectors.with_confirmations(Evidence.objects.visible_to(viewer).filter(goal=goal)).order_by("-happened_on")
     context = {
         "goal": goal,
         "person": goal.plan.person,
-        "is_owner": policies.can_change_goal(viewer, goal),
+        "is_owner": is_owner,
+        "came_from": came_from(goal.origin, is_owner=is_owner),
         "can_comment": policies.can_comment(viewer, goal),
         "moves": goal.moves.select_related("by")[:50],
         "comments": goal.comments.select_related("author")[:200],

@@ -29,7 +29,7 @@ class PairRows(Rows):
     def get_queryset(self) -> QuerySet[Mentorship]:
         """Return mine, each with whether its last session may be shown."""
         rows: MentorshipQuerySet = super().get_queryset()
-        return rows.with_silence()
+        return rows.with_silence().with_people()
 
     @extend_schema(request=shapes.AskInput, responses={201: shapes.PairSerializer})
     def create(self, request: Request, **_: Any) -> Response:

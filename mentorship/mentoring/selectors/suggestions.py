@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
@@ -92,7 +93,7 @@ def describe(profile: Any, mentee: User, wanted: dict[str, str], languages: set[
         ),
         *_about_levels(above),
         _about_hours(minutes),
-        *([Reason(_("both speak %(languages)s") % {"languages": ", ".join(spoken)})] if spoken else []),
+        *([Reason(_("both speak %(languages)s") % {"languages": ", ".join(map(_language, spoken))})] if spoken else []),
         Reason(_("in your reporting line: they judge your work as well"), is_good=False)
         if in_line
         else Reason(_("not in your reporting line")),
@@ -101,6 +102,11 @@ def describe(profile: Any, mentee: User, wanted: dict[str, str], languages: set[
     level_fit = 0 if above in {1, 2, 3} else 1 if above is None or above > 0 else 2
     weight = (int(in_line), -len(shared), 0 if minutes >= MINUTES_AN_HOUR else 1, level_fit, -minutes)
     return Suggestion(mentor, profile, reasons, profile.room, weight)
+
+
+def _language(code: str) -> str:
+    """Return a language's name; what Django does not know stays a code."""
+    return str(LANG_INFO.get(code, {}).get("name", code))
 
 
 def _about_competencies(shared: list[str], wanted: dict[str, str]) -> list[Reason]:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from mentorship.ladders.models import Competency
+from mentorship.mentoring import policies
 from mentorship.mentoring.models import BlockedPair, Concern, FitCheck, Handover, MenteeWish, MentorProfile, Mentorship
 from mentorship.mentoring.private import PrivateText
 
@@ -31,6 +32,7 @@ class PairSerializer(serializers.ModelSerializer[Mentorship]):
     """A pair. Who ended it is told to nobody; the last session is not, where a country has switched that off."""
 
     last_session_on = serializers.SerializerMethodField()
+    in_reporting_line = serializers.SerializerMethodField(help_text="one of the two also judges the other's work")
 
     class Meta:
         model = Mentorship
@@ -51,9 +53,14 @@ class PairSerializer(serializers.ModelSerializer[Mentorship]):
             "ended_on",
             "last_session_on",
             "sessions_held",
+            "in_reporting_line",
             "version",
         ]
         read_only_fields = fields
+
+    def get_in_reporting_line(self, pair: Mentorship) -> bool:
+        """Say what the page says beside the request: allowed, but to be borne in mind."""
+        return policies.in_reporting_line(pair.mentor, pair.mentee)
 
     def get_last_session_on(self, pair: Mentorship) -> date | None:
         """Return the day, unless it is not to be shown."""

@@ -28,6 +28,7 @@ from mentorship.mentoring.services.matching import Wish as Wish
 from mentorship.mentoring.services.matching import block as block
 from mentorship.mentoring.services.matching import save_profile as save_profile
 from mentorship.mentoring.services.matching import save_wish as save_wish
+from mentorship.mentoring.services.matching import suggest_mentor as suggest_mentor
 from mentorship.mentoring.services.matching import unblock as unblock
 from mentorship.mentoring.services.notes import throw_away_note as throw_away_note
 from mentorship.mentoring.services.notes import write_note as write_note

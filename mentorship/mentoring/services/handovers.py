@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -99,7 +100,10 @@ def suggest_summary(pair: Mentorship) -> str:
         (_("What we met for"), [pair.purpose] if pair.purpose else []),
         (_("Agreed goals"), [f"- {goal.title}" for goal in goals]),
         (_("Open action items"), [f"- {item.text} ({item.owner.full_name})" for item in items]),
-        (_("Last outcomes"), [f"- {session.held_on}: {session.outcome}" for session in held]),
+        (
+            _("Last outcomes"),
+            [f"- {date_format(session.held_on, 'j F Y')}: {session.outcome}" for session in held if session.held_on],
+        ),
     ]
     written = [f"**{title}**\n\n" + "\n".join(lines) for title, lines in parts if lines]
     return "\n\n".join(written) or _("What the next one should know:")

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core import audit, checks
+from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Invalid
 from mentorship.ladders.models import Competency
 from mentorship.mentoring.models import BlockedPair, MenteeWish, MentorProfile
@@ -75,6 +79,32 @@ def save_wish(*, actor: User, wish: Wish, now: datetime) -> MenteeWish:
     row.competencies.set(wish.competencies)
     audit.record("mentee_wish.saved", actor=actor, about=row, now=now, is_open=wish.is_open)
     return row
+
+
+@transaction.atomic
+def suggest_mentor(*, mentee_id: int, mentor_id: int, actor: User, now: datetime) -> MenteeWish:
+    """Point somebody who waits to a mentor. The two agree between themselves; the mentor is not told before they are asked.
+
+    A mentor whom a block keeps apart from them is not there, without a reason shown.
+    """
+    if not actor.is_people_partner:
+        raise PermissionDenied
+    wish = get_object_or_404(MenteeWish.objects.visible_to(actor).filter(is_open=True).select_related("person"), pk=mentee_id)
+    offers = MentorProfile.objects.visible_to(wish.person).filter(is_open=True).exclude(person=wish.person)
+    mentor = get_object_or_404(offers.select_related("person"), pk=mentor_id).person
+    outbox.queue(
+        "mentoring.mentor_suggested",
+        to=wish.person,
+        about=wish,
+        key=f"wish:{wish.pk}:{mentor.pk}:{now.date()}",
+        now=now,
+        subject=_("%(name)s is suggested as your mentor") % {"name": mentor.full_name},
+        link=f"{reverse('mentoring:request')}?{urlencode({'to': str(mentor.pk)})}",
+        why=_("You look for a mentor."),
+        reply_to=actor,
+    )
+    audit.record("mentor.suggested", actor=actor, about=wish, now=now, mentor=mentor.pk)
+    return wish
 
 
 @transaction.atomic

@@ -219,6 +219,8 @@ def _agree(session: MentoringSession, pair: Mentorship, log: SessionLog, *, now:
             _("%(most)d action items at once are more than anybody does. Keep those that matter.") % {"most": MOST_ITEMS},
             field="items",
         )
+    if any(item.due_on and item.due_on < log.held_on for item in log.items):
+        raise Invalid(_("An action item is due on the day of the session or later. Check its day."), field="items")
     ActionItem.objects.bulk_create(new_item(pair, item, session=session, now=now) for item in log.items)
     done = ActionItem.objects.open().filter(mentorship=pair, pk__in=log.finished)
     done.update(status=ActionItem.Status.DONE, closed_at=now, version=F("version") + 1)

@@ -51,7 +51,8 @@ def _form_page(request: HttpRequest, token: str, pair: Mentorship, person: User,
             refusals.show(form, refusal)
         else:
             return redirect("mentoring:logged")
-    return render(request, "mentoring/link.html", {"form": form, "rows": rows, "pair": pair, "other": pair.other(person)})
+    context = {"form": form, "rows": rows, "pair": pair, "other": pair.other(person)}
+    return render(request, "mentoring/link.html", context, status=422 if form.is_bound else 200)
 
 
 @login_not_required

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -93,3 +93,22 @@ def waiting(request: HttpRequest) -> HttpResponse:
     rows = MenteeWish.objects.visible_to(me).filter(is_open=True, person__is_active=True)
     rows = rows.select_related("person").prefetch_related("competencies").order_by("since")[:200]
     return render(request, "mentoring/waiting.html", {"rows": rows})
+
+
+def who_fits(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show people partners which mentors fit somebody who waits, each with its reasons."""
+    me = person_of(request)
+    if not me.is_people_partner:
+        raise PermissionDenied
+    waiting = MenteeWish.objects.visible_to(me).filter(is_open=True, person__is_active=True)
+    wish = get_object_or_404(waiting.select_related("person").prefetch_related("competencies"), pk=person_id)
+    context = {"wish": wish, "suggestions": selectors.suggestions_for(wish.person, timezone.now())}
+    return render(request, "mentoring/who_fits.html", context)
+
+
+@require_POST
+def suggest(request: HttpRequest, person_id: int, mentor_id: int) -> HttpResponse:
+    """Point them to this mentor."""
+    services.suggest_mentor(mentee_id=person_id, mentor_id=mentor_id, actor=person_of(request), now=timezone.now())
+    messages.success(request, _("Suggested. They ask the mentor themselves, or not."))
+    return redirect("mentoring:who_fits", person_id)

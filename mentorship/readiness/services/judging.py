@@ -169,11 +169,12 @@ class _Named:
 
 
 def _tell_person(judgement: Judgement, actor: User, now: datetime, kind: str = "judgement") -> None:
+    """Tell once a day, however many competencies were judged on it."""
     outbox.queue(
         f"goals.{kind}_shared",
         to=judgement.person,
         about=judgement,
-        key=f"judgement:{judgement.pk}:{kind}",
+        key=f"{kind}:{judgement.person_id}:{actor.pk}:{now.date()}",
         now=now,
         subject=_("%(name)s shared how they see you beside the next level") % {"name": actor.full_name}
         if kind == "judgement"
