@@ -38,6 +38,21 @@ def link_of(reason: str, about_id: str) -> str:
             return _page("packets:packet", about_id, else_="/packets/")
 
 
+def page_of(reason: str) -> str:
+    """Return the page on which all things of this kind stand."""
+    match Reason(reason):
+        case Reason.CHECKIN_DUE:
+            return reverse("mentoring:index")
+        case Reason.ACTION_OVERDUE:
+            return reverse("mentoring:items")
+        case Reason.FEEDBACK_ASKED:
+            return reverse("feedback:index")
+        case Reason.GOAL_STILL | Reason.COMPETENCY_THIN:
+            return reverse("growth:index")
+        case Reason.OPINION_OWED | Reason.DECISION_OWED | Reason.PACKET_DEADLINE:
+            return reverse("packets:index")
+
+
 def _page(name: str, *args: str, else_: str) -> str:
     try:
         return reverse(name, args=args)

@@ -180,7 +180,7 @@ ACCESS = [
     Row("reminders-api:webhooks-detail", "DELETE", hook("pk"), ok=OWNER),
     Row("reminders-api:webhooks-attempt", "POST", hook("pk"), ok=OWNER),
     Row("reminders-api:team-channels-list"),
-    Row("reminders-api:team-channels-list", "POST", own_team, ok=LEAD_ANY, forbidden=EVERYBODY - LEAD_ANY),
+    Row("reminders-api:team-channels-list", "POST", own_team, ok=LEADS | OVERSEERS, forbidden=EVERYBODY - LEADS - OVERSEERS),
     Row("reminders-api:team-channels-detail", "GET", team_channel("pk"), ok=LEADS | OVERSEERS),
     Row("reminders-api:team-channels-detail", "DELETE", team_channel("pk"), ok=LEADS | OVERSEERS),
     Row("reminders-api:team-channels-attempt", "POST", team_channel("pk"), ok=LEADS | OVERSEERS),

@@ -138,7 +138,7 @@ def edit_session(*, actor: User, session_id: UUID, version: int, log: SessionLog
     ground.require_open(session.mentorship)
     _require(session, Status.HELD)
     if session.version != version:
-        message = _("%(name)s saved this session while you were writing. Both texts are below; put them together and save again.")
+        message = _("%(name)s, or you in another window, saved this session meanwhile. Both texts are below; put them together.")
         other = session.mentorship.other(actor).full_name
         raise Conflict(message % {"name": other}, yours=log.notes, theirs=session.notes, version=str(session.version))
     _check_day(log.held_on, actor, now)
