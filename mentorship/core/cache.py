@@ -1,80 +1,69 @@
 """A cache in Redis that is merely empty while Redis is away: pages work on, and limits are not counted meanwhile."""
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import redis
 from django.core.cache.backends.redis import RedisCache
 
+REST_SECONDS = 5.0
+Answer = TypeVar("Answer")
+
 
 class TolerantRedisCache(RedisCache):
-    """Django's Redis cache, with a lost Redis being a miss."""
+    """Django's Redis cache, with a lost Redis being a miss.
+
+    After a failure it is left alone for some seconds: one that hangs instead of refusing holds up one question, not every one.
+    """
+
+    away_until = 0.0
+
+    def _or(self, otherwise: Answer, ask: Callable[[], Answer]) -> Answer:
+        if time.monotonic() < self.away_until:
+            return otherwise
+        try:
+            return ask()
+        except redis.RedisError:
+            self.away_until = time.monotonic() + REST_SECONDS
+            return otherwise
 
     def add(self, *args: Any, **kwargs: Any) -> bool:
         """Add unless there; while Redis is away, say it was added."""
-        try:
-            return bool(super().add(*args, **kwargs))
-        except redis.RedisError:
-            return True
+        return self._or(True, lambda: bool(super(TolerantRedisCache, self).add(*args, **kwargs)))
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         """Return the value, or the default."""
-        try:
-            return super().get(key, default, version)
-        except redis.RedisError:
-            return default
+        return self._or(default, lambda: super(TolerantRedisCache, self).get(key, default, version))
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         """Keep the value if Redis is there."""
-        try:
-            super().set(*args, **kwargs)
-        except redis.RedisError:
-            return
+        self._or(None, lambda: super(TolerantRedisCache, self).set(*args, **kwargs))
 
     def touch(self, *args: Any, **kwargs: Any) -> bool:
         """Prolong; false when there is nothing to prolong."""
-        try:
-            return bool(super().touch(*args, **kwargs))
-        except redis.RedisError:
-            return False
+        return self._or(False, lambda: bool(super(TolerantRedisCache, self).touch(*args, **kwargs)))
 
     def delete(self, *args: Any, **kwargs: Any) -> bool:
         """Forget; false when there was nothing."""
-        try:
-            return bool(super().delete(*args, **kwargs))
-        except redis.RedisError:
-            return False
+        return self._or(False, lambda: bool(super(TolerantRedisCache, self).delete(*args, **kwargs)))
 
     def get_many(self, *args: Any, **kwargs: Any) -> dict[Any, Any]:
         """Return what is there."""
-        try:
-            return dict(super().get_many(*args, **kwargs))
-        except redis.RedisError:
-            return {}
+        return self._or({}, lambda: dict(super(TolerantRedisCache, self).get_many(*args, **kwargs)))
 
     def has_key(self, *args: Any, **kwargs: Any) -> bool:
         """Whether it is there."""
-        try:
-            return bool(super().has_key(*args, **kwargs))
-        except redis.RedisError:
-            return False
+        return self._or(False, lambda: bool(super(TolerantRedisCache, self).has_key(*args, **kwargs)))
 
     def incr(self, *args: Any, **kwargs: Any) -> int:
         """Count up; while Redis is away nothing is counted."""
-        try:
-            return int(super().incr(*args, **kwargs))
-        except redis.RedisError:
-            return 0
+        return self._or(0, lambda: int(super(TolerantRedisCache, self).incr(*args, **kwargs)))
 
     def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
         """Keep what can be kept."""
-        try:
-            return list(super().set_many(*args, **kwargs))
-        except redis.RedisError:
-            return []
+        return self._or([], lambda: list(super(TolerantRedisCache, self).set_many(*args, **kwargs)))
 
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         """Forget what can be forgotten."""
-        try:
-            super().delete_many(*args, **kwargs)
-        except redis.RedisError:
-            return
+        self._or(None, lambda: super(TolerantRedisCache, self).delete_many(*args, **kwargs))

@@ -30,7 +30,7 @@ class WebhookSerializer(serializers.ModelSerializer[Webhook]):
 class WebhookInput(serializers.Serializer[Any]):
     """A Slack-compatible incoming webhook that begins with https:// and leads to a public host."""
 
-    label = serializers.CharField(max_length=80)
+    label = serializers.CharField(max_length=80)  # type: ignore[assignment]  # what the address is called
     url = serializers.CharField(max_length=500)
 
 
@@ -38,7 +38,7 @@ class TeamChannelSerializer(serializers.ModelSerializer[TeamChannel]):
     """A team's chat address."""
 
     id = serializers.UUIDField(source="webhook_id")
-    label = serializers.CharField(source="webhook.label")
+    label = serializers.CharField(source="webhook.label")  # type: ignore[assignment]  # what the address is called
     host = serializers.SerializerMethodField()
     error = serializers.CharField(source="webhook.error")
     team_name = serializers.CharField(source="team.name")

@@ -1,12 +1,15 @@
 """Redis gone and the database away: pages work on, or say so and are well again."""
 
 import pytest
+import redis
 from django.core.cache import caches
+from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError
 from django.test import override_settings
 from django.urls import reverse
 
 from mentorship.core import health
+from mentorship.core.cache import TolerantRedisCache
 from tests.factories import UserFactory
 
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -66,6 +69,22 @@ def test_a_lost_redis_is_an_empty_cache():
         assert not cache.delete("key")
         assert not cache.touch("key")
         assert "key" not in cache
+
+
+def test_a_redis_that_hangs_is_asked_once_and_then_left_alone_for_some_seconds(monkeypatch):
+    asked = []
+
+    def hang(*_args, **_more):
+        asked.append(1)
+        raise redis.TimeoutError
+
+    monkeypatch.setattr(RedisCache, "get", hang)
+    cache = TolerantRedisCache(NOWHERE, {})
+
+    assert [cache.get("key", "nothing") for _time in range(3)] == ["nothing"] * 3
+    cache.away_until = 0.0
+    cache.get("key")
+    assert len(asked) == 2
 
 
 def test_pages_and_sign_in_work_without_redis(client, db):

@@ -5,7 +5,7 @@ from django import forms
 from rest_framework import serializers
 
 
-class Shape(serializers.Serializer):
+class Shape(serializers.Serializer[dict[str, str]]):
     words = serializers.CharField(max_length=5)
 
 
