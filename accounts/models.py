@@ -116,6 +116,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     path = models.CharField(
         max_length=400, blank=True, db_collation="C", help_text="managers' numbers down to this person: 1.2z."
     )
+    leads_many = models.BooleanField(
+        default=False, editable=False, help_text="counted daily; it only chooses how queries are written"
+    )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
     site = models.CharField(_("site"), max_length=80, blank=True)
     country = models.CharField(_("country"), max_length=2, blank=True)
@@ -139,7 +142,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[Any] = PersonManager()
 
     BINDS_QUERIES = ("path",)  # what a prepared query (core.prepared) may use of a person beside the key
-    SHAPES_QUERIES = ("roles", "is_active")
+    SHAPES_QUERIES = ("roles", "is_active", "leads_many")
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["full_name"]

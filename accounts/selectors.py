@@ -15,8 +15,11 @@ from accounts import policies
 from accounts.access import stands_above
 from accounts.models import Leave, Relationship, Team, User
 from mentorship.core.attention import Found, OpenWork
+from mentorship.core.cache import remembered
 
 PAGE = 50
+FIGURES_FOR = 600
+"""Seconds for which a costly count of everybody is kept."""
 MOST_TEAMS = 400
 MOST_SHOWN = 60
 
@@ -96,6 +99,10 @@ def teams() -> Sequence[Team]:
 
 def level_codes() -> list[str]:
     """Level codes that people at work stand at, lowest first."""
+    return remembered("level-codes", FIGURES_FOR, _level_codes)
+
+
+def _level_codes() -> list[str]:
     rows = User.objects.at_work().exclude(level_code="").values("level_code", "level_rank").order_by("level_rank", "level_code")
     return list(dict.fromkeys(row["level_code"] for row in rows.distinct()))
 

@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 ('search_name', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower('full_name'), output_field=models.CharField(max_length=150))),
                 ('pronouns', models.CharField(blank=True, max_length=40, verbose_name='pronouns')),
                 ('path', models.CharField(blank=True, db_collation='C', help_text="managers' numbers down to this person: 1.2z.", max_length=400)),
+                ('leads_many', models.BooleanField(default=False, editable=False, help_text='counted daily; it only chooses how queries are written')),
                 ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('people_partner', 'people partner'), ('admin', 'administrator')], max_length=20), blank=True, default=list, size=None)),
                 ('site', models.CharField(blank=True, max_length=80, verbose_name='site')),
                 ('country', models.CharField(blank=True, max_length=2, verbose_name='country')),

@@ -13,6 +13,7 @@ from accounts.services.joining import invited_person as invited_person
 from accounts.services.joining import leave as leave
 from accounts.services.joining import waiting_for_invitation as waiting_for_invitation
 from accounts.services.line import circles_in as circles_in
+from accounts.services.line import count_lines as count_lines
 from accounts.services.line import lock_line as lock_line
 from accounts.services.line import paths_of as paths_of
 from accounts.services.line import rebuild_paths as rebuild_paths

@@ -24,6 +24,18 @@ WHERE path >= %(old)s AND path < %(end)s
 WRITE = "UPDATE accounts_user u SET path = n.path FROM new_path n WHERE u.id = n.id AND u.path <> n.path"
 
 
+MANY = 500
+COUNT = """
+WITH led AS (
+    SELECT code FROM accounts_user, unnest(string_to_array(rtrim(path, '.'), '.')) AS code
+    WHERE is_active GROUP BY code HAVING count(*) - 1 > %s
+), now AS (
+    SELECT id, split_part(rtrim(path, '.'), '.', -1) IN (SELECT code FROM led) AS leads_many FROM accounts_user
+)
+UPDATE accounts_user u SET leads_many = now.leads_many FROM now WHERE now.id = u.id AND now.leads_many <> u.leads_many
+"""
+
+
 def lock_line() -> None:
     """Wait for whoever else changes the reporting line in another transaction."""
     with connection.cursor() as cursor:
@@ -72,7 +84,15 @@ def rebuild_paths() -> int:
         cursor.execute(WRITE)
         changed = int(cursor.rowcount)
         cursor.execute("DROP TABLE new_path")
+    count_lines()
     return changed
+
+
+def count_lines() -> int:
+    """Note who leads more than `MANY` people, at any depth; return for how many that changed. See `access.about`."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [MANY])
+        return int(cursor.rowcount)
 
 
 def paths_of(managers: Mapping[int, int | None]) -> dict[int, str]:

@@ -5,10 +5,27 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import redis
+from django.core.cache import cache
 from django.core.cache.backends.redis import RedisCache
 
 REST_SECONDS = 5.0
 Answer = TypeVar("Answer")
+T = TypeVar("T")
+
+COSTLY = 0.05
+"""Seconds of counting from which a figure is worth keeping: in a small company everything is counted anew each time."""
+
+
+def remembered(name: str, seconds: int, count: Callable[[], T], *, anew: bool = False) -> T:
+    """Return a figure of the whole company, counted at most so long ago; nothing that depends on who asks belongs here."""
+    found: T | None = None if anew else cache.get(name)
+    if found is not None:
+        return found
+    began = time.perf_counter()
+    counted = count()
+    if time.perf_counter() - began > COSTLY:
+        cache.set(name, counted, seconds)
+    return counted
 
 
 class TolerantRedisCache(RedisCache):

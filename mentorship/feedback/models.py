@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import below, directly_below, related
+from accounts.access import about, either
 from mentorship.core.fields import SealedTextField
 from mentorship.ladders.models import Competency, Level
 
@@ -21,7 +21,7 @@ class FeedbackRoundQuerySet(models.QuerySet["FeedbackRound"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return rounds about oneself and about one's reports; a delegate sees what the manager sees."""
-        return self.filter(Q(subject=user) | directly_below(user, "subject") | Q(related(user, "subject", ["delegate"])))
+        return self.filter(about(user, "subject", reports=True, roles=["delegate"]))
 
     def open(self) -> Self:
         """Return rounds that take answers."""
@@ -92,7 +92,8 @@ class FeedbackRequestQuerySet(models.QuerySet["FeedbackRequest"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return those asked of me and those of rounds that I may read."""
-        return self.filter(Q(respondent=user) | Q(round__in=FeedbackRound.objects.visible_to(user)))
+        of_rounds = Q(round__in=FeedbackRound.objects.visible_to(user))
+        return self.filter(either(user, FeedbackRequest, Q(respondent=user), of_rounds))
 
     def open(self) -> Self:
         """Return requests that still wait; of an anonymous round those whose invitation is still there."""
@@ -232,7 +233,8 @@ class ObservationQuerySet(models.QuerySet["Observation"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return those given to me or by me, and those about my reports that were shared with the manager."""
-        return self.filter(Q(subject=user) | Q(author=user) | (Q(is_shared_with_manager=True) & below(user, "subject")))
+        below = Q(is_shared_with_manager=True) & about(user, "subject", oneself=False, down=True)
+        return self.filter(either(user, Observation, Q(subject=user), Q(author=user), below))
 
 
 class Observation(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import below, related
+from accounts.access import about, either
 from mentorship.core.fields import EncryptedTextField
 from mentorship.ladders.models import Competency, Criterion, Level
 
@@ -25,7 +25,7 @@ class GrowthPlanQuerySet(models.QuerySet["GrowthPlan"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return the owner's, their mentor's and their managers' at any height."""
-        return self.filter(Q(person=user) | below(user, "person") | Q(related(user, "person", ["mentor", "delegate"])))
+        return self.filter(about(user, "person", down=True, roles=["mentor", "delegate"]))
 
 
 class GrowthPlan(models.Model):
@@ -62,9 +62,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return the owner's, their mentor's and their managers' at any height."""
-        return self.filter(
-            Q(plan__person=user) | below(user, "plan__person") | Q(related(user, "plan__person", ["mentor", "delegate"])),
-        )
+        return self.filter(about(user, "plan__person", down=True, roles=["mentor", "delegate"]))
 
     def open(self) -> Self:
         """Return goals still being worked on."""
@@ -104,7 +102,10 @@ class Goal(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")), name="goal_due_after_start"),
         ]
-        indexes = [models.Index(fields=["plan", "status"], name="goal_plan")]
+        indexes = [
+            models.Index(fields=["plan", "status"], name="goal_plan"),
+            GinIndex(SearchVector("title", "description", config="simple"), name="goal_text"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -174,9 +175,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own, what is shared with a mentor or manager, and pieces that one was asked about."""
-        asked = models.Exists(Corroboration.objects.filter(evidence=models.OuterRef("pk"), person=user))
-        shared = Q(is_shared=True) & (below(user, "owner") | Q(related(user, "owner", ["mentor", "delegate"])))
-        return self.filter(deleted_at__isnull=True).filter(Q(owner=user) | shared | Q(asked))
+        asked = Q(pk__in=Corroboration.objects.filter(person=user).values("evidence"))
+        shared = Q(is_shared=True) & about(user, "owner", oneself=False, down=True, roles=["mentor", "delegate"])
+        return self.filter(either(user, Evidence, Q(owner=user), shared, asked), deleted_at__isnull=True)
 
     def deleted_by(self, user: Any) -> Self:
         """Return the user's own deleted pieces, which they may bring back."""
@@ -294,7 +295,7 @@ class CorroborationQuerySet(models.QuerySet["Corroboration"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return those asked of me and those of evidence that I may read."""
-        return self.filter(Q(person=user) | Q(evidence__in=Evidence.objects.visible_to(user)))
+        return self.filter(either(user, Corroboration, Q(person=user), Q(evidence__in=Evidence.objects.visible_to(user))))
 
 
 class Corroboration(models.Model):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, TruncMonth
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -15,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mentorship.core import figures
+from mentorship.core.cache import remembered
 from mentorship.mentoring.models import MenteeWish, MentoringSession, Mentorship
 
 MONTHS = 12
+KEPT_FOR = 2 * 3600  # seconds; a task counts every hour
 
 DUE = """
     SELECT month::date,
@@ -104,6 +107,11 @@ def first_month(today: date) -> date:
     """Return the first day of the oldest of the twelve months that end with today's."""
     months = today.year * 12 + today.month - MONTHS
     return date(months // 12, months % 12 + 1, 1)
+
+
+def latest(today: date, *, anew: bool = False) -> tuple[datetime, Health]:
+    """Return the programme's numbers and when they were counted: anew where that takes no time, else within the hour."""
+    return remembered(f"programme-{today}", KEPT_FOR, lambda: (timezone.now(), health(today)), anew=anew)
 
 
 def health(today: date) -> Health:

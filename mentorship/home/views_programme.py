@@ -17,9 +17,9 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show the health of mentoring."""
     if not policies.can_see_programme(person_of(request)):
         raise Http404
-    shown = programme.health(timezone.localdate())
+    counted_at, shown = programme.latest(timezone.localdate())
     drawn = {"sessions": programme.sessions_figure(shown.months), "answers": programme.answers_figure(shown.answers)}
-    return render(request, "home/programme.html", {"health": shown, "drawn": drawn})
+    return render(request, "home/programme.html", {"health": shown, "drawn": drawn, "counted_at": counted_at})
 
 
 @require_GET
@@ -27,7 +27,8 @@ def as_csv(request: HttpRequest, figure: str) -> HttpResponse:
     """Answer with one figure's numbers."""
     if not policies.can_see_programme(person_of(request)):
         raise Http404
-    rows = programme.tables(programme.health(timezone.localdate())).get(figure)
+    _counted_at, shown = programme.latest(timezone.localdate())
+    rows = programme.tables(shown).get(figure)
     if rows is None:
         raise Http404
     text = io.StringIO()

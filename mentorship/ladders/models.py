@@ -229,9 +229,9 @@ class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
 
     def visible_to(self, user: Any) -> Self:
         """Return one's own history and that of everyone below; people partners see all."""
-        from accounts.access import below  # noqa: PLC0415  (accounts.models loads first)
+        from accounts.access import about  # noqa: PLC0415  (accounts.models loads first)
 
-        return self if user.is_people_partner else self.filter(Q(person=user) | below(user, "person"))
+        return self if user.is_people_partner else self.filter(about(user, "person", down=True))
 
     def standing(self) -> Self:
         """Return the rows that no correction has replaced."""

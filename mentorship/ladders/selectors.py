@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mentorship.core import figures
 from mentorship.core.attention import Found
+from mentorship.core.cache import remembered
 from mentorship.ladders import policies
 from mentorship.ladders.formats import LadderDocument
 from mentorship.ladders.formats.compare import Change, Difference
@@ -29,6 +30,8 @@ from mentorship.ladders.models import (
     Track,
 )
 
+FIGURES_FOR = 600
+"""Seconds for which a costly count of everybody is kept."""
 NUMBER = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})")
 
 
@@ -84,7 +87,7 @@ def ladders(viewer: User) -> list[dict[str, Any]]:
     )
     for version in visible.order_by("-major", "-minor", "-patch"):
         versions[version.ladder_id].append(version)
-    people = dict(Standing.objects.filter(person__is_active=True).values_list("level__version__ladder_id").annotate(Count("pk")))
+    people = remembered("people-on-ladders", FIGURES_FOR, _people_on_ladders)
     rows = []
     for ladder in Ladder.objects.order_by("name"):
         mine = versions[ladder.pk]
@@ -95,6 +98,11 @@ def ladders(viewer: User) -> list[dict[str, Any]]:
         if mine:
             rows.append({"ladder": ladder, "current": current, "draft": draft, "people": people.get(ladder.pk, 0)})
     return rows
+
+
+def _people_on_ladders() -> dict[int, int]:
+    rows = Standing.objects.filter(person__is_active=True).values_list("level__version__ladder_id")
+    return dict(rows.annotate(Count("pk")))
 
 
 def version_of(viewer: User, slug: str, number: str = "") -> LadderVersion | None:

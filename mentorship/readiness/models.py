@@ -18,6 +18,10 @@ from mentorship.readiness.rules import BY_NUMBER, State
 USER = settings.AUTH_USER_MODEL
 
 
+COUNTED = ("is_close", "is_stuck", "is_invisible", "is_drifted", "is_better", "is_worse", "last_session_on", "person")
+"""What the questions of the page count for everyone below, from the index alone."""
+
+
 class ReadinessRowQuerySet(models.QuerySet["ReadinessRow"]):
     """Rows by reader."""
 
@@ -52,7 +56,7 @@ class ReadinessRow(models.Model):
     level_rank = models.PositiveSmallIntegerField(null=True)
     level_since_on = models.DateField(null=True)
     typical_months = models.PositiveSmallIntegerField(null=True)
-    target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+")
+    target_level = models.ForeignKey(Level, models.SET_NULL, null=True, related_name="+", db_index=False)
     target_code = models.CharField(max_length=40, blank=True)
     ladder = models.ForeignKey(Ladder, models.SET_NULL, null=True, related_name="+", db_index=False)
     version = models.ForeignKey(LadderVersion, models.SET_NULL, null=True, related_name="+")
@@ -79,11 +83,12 @@ class ReadinessRow(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["path"], name="readiness_path"),
+            models.Index(fields=["path"], include=COUNTED, name="readiness_path"),
             models.Index(fields=["name", "person"], name="readiness_name"),
             models.Index(fields=["level_since_on", "person"], name="readiness_since"),
             models.Index(fields=["last_session_on", "person"], name="readiness_session"),
             models.Index(fields=["level", "path"], name="readiness_level"),
+            models.Index(fields=["target_level", "path"], name="readiness_target"),
             models.Index(fields=["team", "path"], name="readiness_team_path"),
             models.Index(fields=["path"], condition=Q(is_close=True), name="readiness_close"),
             models.Index(fields=["path"], condition=Q(is_stuck=True), name="readiness_stuck"),

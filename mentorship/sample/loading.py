@@ -7,6 +7,7 @@ import pgtrigger
 from django.db import connection, transaction
 
 from accounts.models import User
+from accounts.services import count_lines
 from mentorship.core.errors import AlreadyDone
 from mentorship.ladders.services import import_ladder, read_ladder
 from mentorship.sample.catalogue import Catalogue, read_catalogue
@@ -82,6 +83,7 @@ def _everybody(company: Company, people: People, tell: Tell) -> None:
                 copier.add(row for row in people.rows(member) if not _is_partner(row))
             copier.flush()
     _place_partner(people, company)
+    count_lines()
     with Copier() as copier:
         for start in range(0, len(everyone), AT_ONCE):
             for member in everyone[start : start + AT_ONCE]:

@@ -8,8 +8,9 @@ from django.apps import apps
 
 from accounts.models import Relationship, User
 from mentorship.core.errors import AlreadyDone
-from mentorship.growth.models import Evidence
-from mentorship.ladders.models import Ladder
+from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Observation
+from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
+from mentorship.ladders.models import Ladder, LevelChange
 from mentorship.mentoring.models import MentoringSession, Mentorship
 from mentorship.packets.models import Decision, Packet
 from mentorship.readiness.models import ReadinessRow
@@ -22,6 +23,7 @@ from mentorship.sample.personas import PERSONAS
 from tests.factories import NOON, UserFactory
 
 pytestmark = pytest.mark.django_db
+READ = (GrowthPlan, Goal, Evidence, Corroboration, FeedbackRound, FeedbackRequest, Observation, LevelChange)
 
 
 def load(people: int = 60) -> Company:
@@ -53,6 +55,7 @@ def test_the_company_loads_once_goes_without_a_trace_leaves_real_people_and_come
     real = UserFactory()
     load()
     first = facts()
+    both_ways_of_asking_find_the_same_rows()
 
     with pytest.raises(AlreadyDone):
         load()
@@ -71,6 +74,22 @@ def test_the_company_loads_once_goes_without_a_trace_leaves_real_people_and_come
 
     load()
     assert facts() == first
+
+
+def both_ways_of_asking_find_the_same_rows() -> None:
+    """Compare what each persona may read, asked as somebody who leads few and as somebody who leads many."""
+    people = User.objects.filter(email__in=[persona.email for persona in PERSONAS])
+    for model in READ:
+        found = set()
+        for user in people:
+            answers = []
+            for user.leads_many in (False, True):
+                keys = list(model.objects.visible_to(user).values_list("pk", flat=True))
+                assert len(keys) == len(set(keys))
+                answers.append(set(keys))
+            assert answers[0] == answers[1], (user, model)
+            found |= answers[0]
+        assert len(found) > 1, model
 
 
 def facts() -> list[Any]:

@@ -249,6 +249,10 @@ class Migration(migrations.Migration):
             model_name='goal',
             index=models.Index(fields=['plan', 'status'], name='goal_plan'),
         ),
+        migrations.AddIndex(
+            model_name='goal',
+            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('title', 'description', config='simple'), name='goal_text'),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "growth_goalevent" ("created_at", "current_value", "due_on", "id", "metric", "moved_at", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_value", "starts_on", "status", "target_value", "title", "unit", "version") SELECT new_values."created_at", new_values."current_value", new_values."due_on", new_values."id", new_values."metric", new_values."moved_at", new_values."origin", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."plan_id", new_values."start_value", new_values."starts_on", new_values."status", new_values."target_value", new_values."title", new_values."unit", new_values."version" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='9e10b57e061598485159a2da33cc1ffa4ccfc2ee', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5f664', referencing='REFERENCING NEW TABLE AS new_values ', table='growth_goal', when='AFTER')),
