@@ -38,6 +38,23 @@ def find_person(text: str) -> Any:
     raise ValidationError(message % {"name": text, "people": named_people}, code="several")
 
 
+def parts_of(text: str) -> list[str]:
+    """The names and addresses in a text that holds several."""
+    return [part.strip() for part in SEPARATOR.split(text) if part.strip()]
+
+
+def people_named(text: str, *, most: int) -> list[Any]:
+    """Return whom a half-written text names already, each once; what names nobody, or several, is passed over."""
+    found: dict[Any, Any] = {}
+    for part in parts_of(text)[:most]:
+        try:
+            person = find_person(part)
+        except ValidationError:
+            continue
+        found[person.pk] = person
+    return list(found.values())
+
+
 class PersonField(forms.CharField):
     """One person, by name or address. `suggested` people are offered while typing."""
 
@@ -74,7 +91,7 @@ class PeopleField(forms.CharField):
 
     def clean(self, value: Any) -> list[Any]:
         """Return the people, each once."""
-        named = [part.strip() for part in SEPARATOR.split(super().clean(value)) if part.strip()]
+        named = parts_of(super().clean(value))
         if len(named) > self.most:
             raise ValidationError(_("At most %(most)d people at once.") % {"most": self.most}, code="too_many")
         found: dict[Any, Any] = {}

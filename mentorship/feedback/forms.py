@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import QueryDict
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from mentorship.core.people import PeopleField, PersonField
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse, FeedbackRound, Observation, Testimonial
 from mentorship.feedback.selectors import Proposal
 from mentorship.feedback.services.answering import LONGEST_ANSWER, AnswerInput
-from mentorship.feedback.services.respondents import Respondent
+from mentorship.feedback.services.respondents import MOST_RESPONDENTS, Respondent
 from mentorship.feedback.services.rounds import USUAL_DAYS, Ask
 from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Competency, Expectation, Level
@@ -63,6 +64,24 @@ class OutsideField(forms.CharField):
         return Respondent(outside_name=name[:120], outside_email=address)
 
 
+class AskedField(PeopleField):
+    """Whom to ask; says while one types for whom something waits already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Whom to ask"),
+            required=False,
+            most=MOST_RESPONDENTS,
+            help_text=_("Names or e-mail addresses, with commas between."),
+        )
+        self.widget.attrs |= {
+            "hx-post": reverse_lazy("feedback:waiting"),
+            "hx-trigger": "load, input changed delay:600ms",
+            "hx-target": "#waiting",
+            "hx-sync": "this:replace",
+        }
+
+
 class SubjectForm(forms.Form):
     """Whom a round is about."""
 
@@ -101,9 +120,7 @@ class RoundForm(forms.Form):
         widget=forms.RadioSelect,
         help_text=_("It cannot be changed once people are asked."),
     )
-    people = PeopleField(
-        label=_("Whom to ask"), required=False, most=25, help_text=_("Names or e-mail addresses, with commas between.")
-    )
+    people = AskedField()
     outside = OutsideField(
         label=_("People outside the company"), help_text=_("They get a link by mail and need no account. One a line.")
     )
@@ -202,9 +219,7 @@ class SeveralForm(forms.Form):
 class RespondentsForm(forms.Form):
     """More people to ask."""
 
-    people = PeopleField(
-        label=_("Whom to ask"), required=False, most=25, help_text=_("Names or e-mail addresses, with commas between.")
-    )
+    people = AskedField()
     outside = OutsideField(label=_("People outside the company"))
 
     def respondents(self) -> list[Respondent]:

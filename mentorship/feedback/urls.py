@@ -8,6 +8,7 @@ app_name = "feedback"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.index, name="index"),
     path("rounds/new/", rounds.open_round, name="round-new"),
+    path("rounds/waiting/", rounds.waiting, name="waiting"),
     path("rounds/several/", several.open_rounds, name="rounds-several"),
     path("owed/", several.owed, name="owed"),
     path("rounds/<uuid:round_id>/", rounds.show, name="round"),

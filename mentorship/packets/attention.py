@@ -15,7 +15,7 @@ from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_
 from mentorship.core.prepared import Telling, asking, prepared
 
 from .deadlines import STEPS, dates_of
-from .models import Committee, Decision, MarginComment, Opinion, Packet, PacketAsk
+from .models import Appeal, Committee, Decision, MarginComment, Opinion, Packet, PacketAsk
 
 MOST_NEEDS = 20
 MOST_WORK = 10
@@ -44,6 +44,22 @@ def _to_tell(user: User) -> QuerySet[Decision]:
 
 
 @prepared
+def _to_decide(user: User, today: date) -> QuerySet[Packet]:
+    """Packets of committees that one chairs, over which the committee has met."""
+    mine = Packet.objects.filter(committee__chair=user, status=Packet.Status.IN_CALIBRATION, cycle__meets_on__lte=today)
+    rows = mine.exclude(Packet.objects.too_close_to(user)).select_related("candidate", "cycle")
+    return rows.only(*DATED).order_by("cycle__release_on")[:MOST_NEEDS]
+
+
+@prepared
+def _appeals(user: User) -> QuerySet[Appeal]:
+    """Appeals without a panel; people partners name one."""
+    rows = Appeal.objects.waiting().filter(panel__isnull=True).select_related("decision__packet__candidate")
+    shown = rows if user.is_people_partner else rows.none()
+    return shown.only("decision", "raised_at", *person_fields("decision__packet__candidate")).order_by("raised_at")[:MOST_NEEDS]
+
+
+@prepared
 def _asks(user: User) -> QuerySet[PacketAsk]:
     mine = Q(candidate__manager=user) | Q(related(user, "candidate", ["delegate"]))
     rows = PacketAsk.objects.filter(mine, status=PacketAsk.Status.ASKED)
@@ -69,13 +85,15 @@ def _without_writer(user: User) -> QuerySet[Packet]:
 
 @asking
 def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
-    """Opinions and decisions owed, decisions to tell, asks to answer, packets to submit; and the dates that hold for these."""
+    """Opinions and decisions owed, decisions to tell, appeals without a panel, asks, packets to submit; and their dates."""
     soon = timezone.localdate(now) + timedelta(days=14)
-    mine = [one.of(user) for one in (_owed, _to_tell, _asks, _without_writer)]
-    owed, to_tell, asks, without_writer, to_submit = yield [*mine, _to_submit.of(user, soon)]
-    dates = dates_of([*owed, *to_submit]) if owed or to_submit else {}
+    mine = [one.of(user) for one in (_owed, _to_tell, _asks, _without_writer, _appeals)]
+    dated = [_to_submit.of(user, soon), _to_decide.of(user, timezone.localdate(now))]
+    owed, to_tell, asks, without_writer, appeals, to_submit, to_decide = yield [*mine, *dated]
+    dates = dates_of([*owed, *to_submit, *to_decide]) if owed or to_submit or to_decide else {}
     needs = [*_opinions_owed(owed, dates), *_decisions_to_tell(to_tell), *_asks_to_answer(asks)]
     needs += [*_packets_to_submit(to_submit, dates), *_packets_to_hand_on(without_writer)]
+    needs += [*_packets_to_decide(to_decide, dates), *_appeals_to_assign(appeals)]
     return sorted(needs, key=lambda one: (one.strength, str(one.due_on or "")))[:MOST_NEEDS]
 
 
@@ -106,6 +124,35 @@ def _decisions_to_tell(decisions: list[Decision]) -> list[Need]:
             person=decision.packet.candidate,
         )
         for decision in decisions
+    ]
+
+
+def _packets_to_decide(packets: list[Packet], dates: Dates) -> list[Need]:
+    return [
+        Need(
+            what=_("The decision on the packet of %(name)s") % {"name": packet.candidate.full_name},
+            action=_("Record it"),
+            url=reverse("packets:meeting", args=[packet.pk]),
+            strength=Strength.DECISION,
+            icon="gavel",
+            due_on=dates[packet.pk]["release_on"],
+            person=packet.candidate,
+        )
+        for packet in packets
+    ]
+
+
+def _appeals_to_assign(appeals: list[Appeal]) -> list[Need]:
+    return [
+        Need(
+            what=_("The appeal of %(name)s waits for a panel") % {"name": appeal.decision.packet.candidate.full_name},
+            action=_("Name the panel"),
+            url=reverse("packets:decision", args=[appeal.decision_id]),
+            strength=Strength.DECISION,
+            icon="scale",
+            person=appeal.decision.packet.candidate,
+        )
+        for appeal in appeals
     ]
 
 

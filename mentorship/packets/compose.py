@@ -16,7 +16,7 @@ from .material import EvidencePiece, Material
 from .sources import source_of, sources_by_ref
 from .strength import Limits, confirmers, in_window, strongest_first
 from .summary import summary_section
-from .wording import change, excerpt, long_date, month_key, month_year, months_before, quantity, tidy
+from .wording import CONFIDENTIAL, change, excerpt, long_date, month_key, month_year, months_before, quantity, tidy
 
 PAGES = 6
 LINES_A_PAGE = 44
@@ -142,7 +142,7 @@ def _impact(pieces: tuple[EvidencePiece, ...], marks: Marks) -> tuple[ImpactRow,
             has_baseline = figure.baseline is not None
             rows.append(
                 ImpactRow(
-                    metric=excerpt(figure.metric, phrases.METRIC_CHARS)[0],
+                    metric=excerpt(figure.metric, phrases.METRIC_CHARS)[0] + (CONFIDENTIAL if figure.is_confidential else ""),
                     before=quantity(figure.baseline, figure.unit) if figure.baseline is not None else "",
                     after=quantity(figure.value, figure.unit),
                     change=change(figure.baseline, figure.value, figure.unit)

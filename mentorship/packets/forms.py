@@ -165,14 +165,14 @@ class DecisionForm(JudgementForm):
     outcome = forms.ChoiceField(label=_("Outcome"), choices=Decision.Outcome.choices, widget=forms.RadioSelect)
     summary = forms.CharField(label=_("Reasons"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}))
     would_change = forms.CharField(
-        label=_("For “not yet”: what would change the answer"),
+        label=_("What would change the answer"),
         required=False,
         max_length=LONG,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One point a line, beginning with “-”. They become the goals of the next growth plan by one click."),
     )
-    look_again_on = DayField(label=_("For “not yet”: look again on"), required=False)
-    effective_on = DayField(label=_("For “approved”: the level changes on"), required=False)
+    look_again_on = DayField(label=_("Look again on"), required=False)
+    effective_on = DayField(label=_("The level changes on"), required=False)
     readers: ClassVar = {
         "summary": _("chair and manager; once released also the candidate, the managers above and people partners."),
         "would_change": _("chair and manager; once released also the candidate, the managers above and people partners."),

@@ -123,6 +123,7 @@ def _figures(shared: Any) -> dict[Any, tuple[plain.ImpactFigure, ...]]:
                 is_confirmed=one.confirmed_at is not None,
                 is_at_least=one.is_at_least,
                 is_approximate=one.is_approximate,
+                is_confidential=one.is_confidential,
             ),
         )
     return {pk: tuple(figures) for pk, figures in found.items()}

@@ -73,7 +73,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class ImpactFigure:
-    """A measured effect; with a baseline it says from where to where."""
+    """A measured effect; with a baseline it says from where to where. A confidential one is shown, and said to be it."""
 
     metric: str
     value: Decimal
@@ -82,6 +82,7 @@ class ImpactFigure:
     is_confirmed: bool = False
     is_at_least: bool = False
     is_approximate: bool = False
+    is_confidential: bool = False
 
 
 @dataclass(frozen=True, slots=True)

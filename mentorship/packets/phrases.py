@@ -6,7 +6,7 @@ from .document import Part, Sentence
 from .marks import Marks
 from .material import EvidencePiece, GoalItem, ImpactFigure, Judgement, SessionOutcome, Voice
 from .strength import Quote, confirmers
-from .wording import CUT, change, excerpt, month_year, quantity, tidy, without_stop
+from .wording import CONFIDENTIAL, CUT, change, excerpt, month_year, quantity, tidy, without_stop
 
 HEADLINE_CHARS = 240
 QUOTE_CHARS = 300
@@ -46,7 +46,11 @@ def cut(text: str, limit: int, *, mark: str, field: str, kind: str = "words") ->
 
 
 def figure_phrase(figure: ImpactFigure, mark: str) -> list[Part]:
-    """Say "nightly batch time fell from 6.5 h to 1.9 h (−71 %)"."""
+    """Say "nightly batch time fell from 6.5 h to 1.9 h (−71 %)", and of a confidential one that it is."""
+    return [*_measured(figure, mark), *([glue(CONFIDENTIAL)] if figure.is_confidential else [])]
+
+
+def _measured(figure: ImpactFigure, mark: str) -> list[Part]:
 
     def value(text: str) -> Part:
         return Part("figure", text, mark, "figures")

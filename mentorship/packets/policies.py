@@ -3,7 +3,7 @@
 from accounts.access import is_related, stands_above
 from accounts.models import Relationship, User
 
-from .models import Committee, Decision, Packet, PacketAsk
+from .models import Appeal, Committee, Decision, Packet, PacketAsk
 
 
 def is_manager(user: User, candidate: User) -> bool:
@@ -71,10 +71,15 @@ def can_decide(user: User, packet: Packet) -> bool:
 
 
 def deciding_committee(packet: Packet) -> Committee | None:
-    """The panel while an appeal waits for its answer, else the packet's committee."""
-    return (
-        Committee.objects.filter(appeals__decision__packet=packet, appeals__answered_at__isnull=True).first() or packet.committee
-    )
+    """The panel while an appeal waits, nobody until one is named; else the packet's committee."""
+    appeal = Appeal.objects.waiting().filter(decision__packet=packet).select_related("panel__chair").first()
+    return appeal.panel if appeal else packet.committee
+
+
+def own_committee(user: User, packet: Packet) -> Committee | None:
+    """The one of the packet's committee and its appeal's panel on which `user` sits."""
+    panel = Committee.objects.filter(appeals__decision__packet=packet).first()
+    return panel if sits_on(user, panel) else packet.committee
 
 
 def can_tell(user: User, decision: Decision) -> bool:
@@ -85,6 +90,13 @@ def can_tell(user: User, decision: Decision) -> bool:
 def can_appeal(user: User, decision: Decision) -> bool:
     """The candidate."""
     return user.pk == decision.packet.candidate_id
+
+
+def can_start_plan(user: User, decision: Decision) -> bool:
+    """The candidate, from a "not yet" that no released record of a panel has replaced."""
+    replaced = Decision.objects.filter(replaces=decision, released_at__isnull=False)
+    is_not_yet = decision.outcome == Decision.Outcome.NOT_YET and user.pk == decision.packet.candidate_id
+    return is_not_yet and not replaced.exists()
 
 
 def can_answer(user: User, ask: PacketAsk) -> bool:

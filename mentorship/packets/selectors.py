@@ -122,6 +122,12 @@ def submissions_of(packets: Iterable[Packet]) -> dict[UUID, SubmittedPacket]:
     return {one.packet_id: one for one in rows}
 
 
+def standing_opinions(user: User, packet: Packet) -> list[Opinion]:
+    """The opinions on a packet that hold and that this person may read, by name: two queries."""
+    readable = Opinion.objects.visible_to(user).filter(packet=packet).standing()
+    return list(readable.select_related("member").prefetch_related("lines").order_by("member__full_name"))
+
+
 def verified(packet: Packet, draft: PacketDraft, *, today: date) -> list[Finding]:
     """Prove the draft as edited against what may be cited today."""
     material = gather(packet, as_of=today, known_marks=draft.marks)
@@ -230,6 +236,14 @@ def first_to_write(user: User) -> QuerySet[Any]:
 def first_others_i_read(user: User) -> QuerySet[Packet]:
     """Return the newest of what one may read."""
     return others_i_read(user)[:MOST_LISTED]
+
+
+def panels_for(decision: Decision) -> list[Committee]:
+    """The cycle's appeal panels that share nobody with the committee that decided, by name."""
+    first = decision.packet.committee
+    before = first.people() if first else set()
+    panels = Committee.objects.filter(cycle=decision.packet.cycle_id, is_appeal_panel=True).order_by("name")
+    return [panel for panel in panels if not before & panel.people()]
 
 
 def decision_for(user: User, packet: Packet) -> Decision | None:

@@ -18,7 +18,7 @@ from .material import (
     Voice,
 )
 from .strength import confirmers
-from .wording import change, excerpt, long_date, month_year, quantity, tidy
+from .wording import CONFIDENTIAL, change, excerpt, long_date, month_year, quantity, tidy
 
 COPY_CHARS = 1200
 TITLE_CHARS = 160
@@ -71,7 +71,8 @@ def _evidence(piece: EvidencePiece) -> View:
             before, by = quantity(one.baseline, one.unit), change(one.baseline, one.value, one.unit)
             spelled |= {before, by} - {""}
             after = f"{before} → {after}"
-        figures.append(f"{excerpt(one.metric, 90)[0]}: {after}{'' if one.is_confirmed else ' (not confirmed)'}")
+        notes = (CONFIDENTIAL if one.is_confidential else "") + ("" if one.is_confirmed else " (not confirmed)")
+        figures.append(f"{excerpt(one.metric, 90)[0]}: {after}{notes}")
     names = tuple(tidy(name) for name in confirmers(piece))
     source = Source(
         mark="",

@@ -28,14 +28,16 @@ MONTHS = [
     "December",
 ]
 
+CONFIDENTIAL = " (confidential)"
+
 GLUE = frozenset(
     (
         # who
         " is proposed for ", ", from ", ", held since ", ".", " from ", " to ",
         # shown
         ": ", "; ", " fell from ", " rose from ", " stayed at ", "at least ", "about ", " (", ")", CUT, ", ", "target ",
-        "reached", "1 further piece.", " further pieces.", "No evidence yet.", "confirmed by ", " and ", " and 1 other",
-        " others",
+        "reached", CONFIDENTIAL, "1 further piece.", " further pieces.", "No evidence yet.", "confirmed by ", " and ",
+        " and 1 other", " others",
         # others say
         "“", "”", "” ", "Against the target level: ", " above", " at", " below", "What would make it stronger: “",
         "Named what would make it stronger, in words not to be quoted.", "Goal “", "Session in ", " with ", ": “",

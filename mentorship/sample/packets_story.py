@@ -16,6 +16,7 @@ from mentorship.sample.people_rows import moment
 from mentorship.sample.words import Voice, text
 
 Tell = Callable[[int, int, str], None]
+WITH_A_SCENE = {"Nadia Karimi", "Rana Castell", "Luca Ferrante", "Priya Raman", "Leila Haddad"}
 LAST = "Spring promotions (sample)"
 THIS = "Autumn promotions (sample)"
 STEPS_LAST = (-250, -228, -218, -208, -202, -194, -180)
@@ -103,7 +104,8 @@ def person(name: str) -> User:
 def _spare(stage: Stage, arc: str, skip: int = 0) -> User | None:
     """Return an engineer of that arc who has no packet and is on no committee."""
     names = [one.name for one in stage.company.members if one.is_engineer and one.arc == arc and one.rank < 7]
-    taken = set(Packet.objects.values_list("candidate__full_name", flat=True)) | {one.full_name for one in stage.members}
+    before = Packet.objects.values_list("candidate__full_name", flat=True)
+    taken = {*before, *(one.full_name for one in stage.members), *WITH_A_SCENE}
     free = [name for name in names if name not in taken]
     return person(free[skip]) if len(free) > skip else None
 

@@ -134,6 +134,7 @@ ACCESS: list[Row] = [
     Row("feedback:outside", arrange=a_token, is_open=True),
     Row("feedback:outside-decline", "POST", arrange=a_token, is_open=True),
     Row("feedback:sent", arrange=lambda _cast: {"how": "named"}, is_open=True),
+    Row("feedback:waiting", "POST", arrange=lambda _cast: {"data": {"people": "jun@example.com"}}),
     Row("feedback:hints", "POST", arrange=lambda _cast: {"data": {"text": "She is nice."}}, is_open=True),
     Row("feedback:observation-new"),
     Row("feedback:observation", arrange=words("observation_id"), ok=SUBJECT | PEER | ABOVE),

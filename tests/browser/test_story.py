@@ -501,7 +501,7 @@ class Story:
         chair.hands.tick(chair.page.locator('input[name="outcome"][value="approved"]'))
         chair.write("Reasons", "Direction across teams, shown over a year.")
         self.judge(chair, "What carried it")
-        chair.put_day("For “approved”: the level changes on", self.today)
+        chair.put_day("The level changes on", self.today)
         chair.press("Record the decision")
         chair.sees("Embargoed.")
         rana = self.candidate

@@ -209,7 +209,10 @@ def test_nobody_gets_more_than_five_requests_at_once(cast):
         },
     )
 
+    typed = page.post(reverse("feedback:waiting"), {"people": "nobody at all, ade@example.com, jun@"}).content.decode()
+
     assert "5 waiting, full" in shown
+    assert "5 waiting, full: choose somebody else" in typed
     assert refused.status_code == 422
     assert "Ade Ojukwu: 5 requests wait there already" in refused.content.decode()
     assert not FeedbackRound.objects.filter(subject=cast.candidate).exists()

@@ -148,7 +148,13 @@ def test_another_member_decides_where_the_chair_is_recused(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("views", "agreement"),
-    [(("meets", "meets"), "agree"), (("meets", "partly"), "near"), (("meets", "does_not"), "split"), (("cant_tell",), "silent")],
+    [
+        (("meets", "meets"), "agree"),
+        (("meets", "partly"), "near"),
+        (("meets", "does_not"), "split"),
+        (("meets", "cant_tell"), "single"),
+        (("cant_tell",), "silent"),
+    ],
 )
 def test_the_meeting_says_how_far_members_agree(views: tuple[str, ...], agreement: str) -> None:
     assert agreement_of(views) == agreement
@@ -162,6 +168,21 @@ def test_the_meeting_page_shows_all_opinions_side_by_side(cast: Cast, client: Cl
 
     assert all(member.full_name in page for member in cast.members)
     assert "all agree" in page
+
+
+def test_the_record_begins_with_the_views_that_all_members_share_and_none_of_their_words(cast: Cast, client: Client) -> None:
+    packet = story.submitted(cast)
+    shared, split = (one.pk for one in cast.competencies[:2])
+    for member, view in zip(cast.members[:2], ("meets", "does_not"), strict=True):
+        lines = story.lines(cast, "partly") | {split: (view, "Only I say this.")}
+        services.give_opinion(packet_id=packet.pk, actor=member, lines=lines, overall="", now=NOON)
+    client.force_login(cast.committee)
+
+    form = client.get(reverse("packets:decide", args=[packet.pk])).context["form"]
+
+    assert form[f"view_{shared}"].value() == "partly"
+    assert not form[f"view_{split}"].value()
+    assert not form[f"why_{split}"].value()
 
 
 def test_the_annex_holds_what_only_the_committee_may_read(cast: Cast, client: Client) -> None:

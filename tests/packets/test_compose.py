@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,10 @@ NAMES = st.sampled_from(materials.PEOPLE)
 def pieces(draw: st.DrawFn, number_: int) -> EvidencePiece:
     key = draw(KEYS)
     figures = draw(
-        st.lists(st.builds(ImpactFigure, WORDS, NUMBERS, WORDS | st.just(""), st.none() | NUMBERS, st.booleans()), max_size=2),
+        st.lists(
+            st.builds(ImpactFigure, WORDS, NUMBERS, WORDS | st.just(""), MAYBE, st.booleans(), is_confidential=st.booleans()),
+            max_size=2,
+        ),
     )
     return EvidencePiece(
         ref=f"evidence:{number_}",
@@ -223,6 +227,18 @@ def test_what_is_open_names_the_criteria_once_and_says_when_all_rests_on_one_pie
         " and 3 (“raises risks while they can still be changed”)."
     ) in said
     assert "It rests on 1 piece." in said
+
+
+def test_a_confidential_figure_says_beside_it_that_it_is() -> None:
+    figure = ImpactFigure("licences", Decimal(20), "EUR", Decimal(30), is_confirmed=True, is_confidential=True)
+    piece = replace(materials.piece(1, date(2026, 8, 4), "Ended a contract", "delivery"), figures=(figure,))
+    material = materials.bare(evidence=(piece,))
+    document = compose(material)
+
+    assert any("(−33 %) (confidential)." in sentence.text for _section, sentence in document.sentences())
+    assert [row.metric for row in document.impact] == ["licences (confidential)"]
+    assert any("(confidential)" in line for source in document.sources for line in source.figures)
+    assert verify(document, sources_by_ref(material)) == []
 
 
 def _open_of(document: Document) -> list[str]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
 from mentorship.core.models import Message
+from mentorship.growth import services as growth
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders import services as ladders
 from mentorship.ladders.models import LevelChange
@@ -177,6 +178,16 @@ def test_a_not_yet_becomes_the_next_plan_by_one_click(cast: Cast) -> None:
     plan = GrowthPlan.objects.get(person=cast.candidate)
     assert plan.target_level == cast.levels["L6"]
     assert sorted(plan.goals.values_list("title", flat=True)) == ["Lead one design across teams", "Show it for half a year"]
+
+
+def test_a_plan_towards_a_level_that_is_reached_ends_as_achieved_when_the_next_begins(cast: Cast) -> None:
+    old = growth.open_plan(actor=cast.candidate, target_level=cast.levels["L5"], now=NOON)
+    decision = story.released(cast, "not_yet")
+
+    plan = services.start_plan(decision_id=decision.pk, actor=cast.candidate, now=NOON)
+
+    old.refresh_from_db()
+    assert (old.status, plan.target_level) == ("achieved", cast.levels["L6"])
 
 
 def test_a_plan_holds_one_goal_for_each_point() -> None:

@@ -113,6 +113,36 @@ def test_the_panel_finds_reads_and_decides_an_appeal_from_its_pages(cast: Cast, 
         give(packet, cast.committee, cast)
 
 
+def test_the_first_committee_never_reads_the_panels_opinions_and_keeps_its_own_meeting(cast: Cast, client: Client) -> None:
+    _decision, packet = appealed(cast)
+    services.give_opinion(
+        packet_id=packet.pk, actor=cast.stranger, lines=story.lines(cast), overall="Unlike them.", now=NOON + timedelta(hours=2)
+    )
+    assert Opinion.objects.visible_to(cast.stranger).count() == 4
+    assert Opinion.objects.visible_to(cast.committee).count() == 3
+    client.force_login(cast.committee)
+    meeting = client.get(reverse("packets:meeting", args=[packet.pk])).content.decode()
+    assert "Unlike them." not in meeting
+    assert "first committee" not in meeting
+    assert reverse("packets:compare", args=[packet.committee_id]) in meeting
+
+
+def test_an_appeal_that_waits_for_a_panel_is_not_answered_by_the_first_committee(cast: Cast, client: Client) -> None:
+    decision = story.released(cast, "not_yet")
+    services.appeal_decision(decision_id=decision.pk, actor=cast.candidate, reason="Look again.", now=NOON + timedelta(hours=1))
+    packet = Packet.objects.get(pk=decision.packet_id)
+    verdict = Verdict("approved", "Shown after all.", story.lines(cast))
+
+    with pytest.raises(PermissionDenied):
+        services.record_decision(packet_id=packet.pk, actor=cast.committee, verdict=verdict, now=NOON + timedelta(hours=2))
+    with pytest.raises(PermissionDenied):
+        give(packet, cast.committee, cast)
+    client.force_login(cast.committee)
+    meeting = client.get(reverse("packets:meeting", args=[packet.pk]))
+    assert meeting.status_code == 200
+    assert "Record the decision" not in meeting.content.decode()
+
+
 def test_until_the_panels_record_is_released_the_candidate_reads_the_first(cast: Cast, client: Client) -> None:
     decision, packet = appealed(cast)
     later = NOON + timedelta(hours=2)

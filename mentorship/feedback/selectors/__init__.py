@@ -5,12 +5,14 @@ from mentorship.feedback.selectors.attention import needs_me as needs_me
 from mentorship.feedback.selectors.attention import search as search
 from mentorship.feedback.selectors.attention import working_on as working_on
 from mentorship.feedback.selectors.leaving import open_work as open_work
+from mentorship.feedback.selectors.loads import most_open as most_open
 from mentorship.feedback.selectors.pages import asked_of as asked_of
 from mentorship.feedback.selectors.pages import colleagues_with_loads as colleagues_with_loads
 from mentorship.feedback.selectors.pages import first_asked_of as first_asked_of
 from mentorship.feedback.selectors.pages import first_rounds_of as first_rounds_of
 from mentorship.feedback.selectors.pages import requests_of as requests_of
 from mentorship.feedback.selectors.pages import rounds_of as rounds_of
+from mentorship.feedback.selectors.pages import with_loads as with_loads
 from mentorship.feedback.selectors.pages import words_by as words_by
 from mentorship.feedback.selectors.pages import words_to as words_to
 from mentorship.feedback.selectors.readers import readers_of as readers_of

@@ -15,9 +15,11 @@ from accounts.models import Relationship, User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.people import people_named
 from mentorship.feedback import policies, selectors, services
 from mentorship.feedback.forms import AskedForm, RespondentsForm, RoundForm, subjects_for
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Testimonial
+from mentorship.feedback.services.respondents import MOST_RESPONDENTS
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -64,6 +66,14 @@ def open_round(request: HttpRequest) -> HttpResponse:
             return redirect(round_)
     context = {"form": form, "subject": subject, "subjects": subjects, "colleagues": selectors.colleagues_with_loads(subject)}
     return render(request, "feedback/round_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Say of the people named so far for whom something waits already."""
+    named = people_named(request.POST.get("people", ""), most=MOST_RESPONDENTS)
+    busy = [one for one in selectors.with_loads(named) if one.waiting]
+    return render(request, "feedback/_waiting.html", {"busy": busy, "most": selectors.most_open()})
 
 
 def _chosen(request: HttpRequest, subjects: list[User], me: User) -> User:

@@ -50,20 +50,18 @@ class OpinionQuerySet(models.QuerySet["Opinion"]):
         return self.filter(~newer, is_withheld=False)
 
     def visible_to(self, user: Any) -> Self:
-        """Return one's own; the others' where one has given a standing opinion; for a panel those from before the appeal.
+        """Return one's own; the others' of one's committee where one has given a standing opinion.
 
-        Among themselves the members of a panel are sealed as the first committee was.
+        For a panel also those from before the appeal. Among themselves its members are sealed as the first committee was,
+        and the first committee never reads theirs.
         """
         mine = Exists(Opinion.objects.filter(packet=OuterRef("packet"), member=user, is_withheld=False))
-        hears = Exists(
-            Committee.objects.filter(
-                Q(members=user) | Q(chair=user),
-                appeals__decision__packet=OuterRef("packet"),
-                appeals__raised_at__gt=OuterRef("at"),
-            )
-        )
+        before = Committee.objects.filter(appeals__decision__packet=OuterRef("packet"), appeals__raised_at__gt=OuterRef("at"))
+        since = Committee.objects.filter(appeals__decision__packet=OuterRef("packet"), appeals__raised_at__lte=OuterRef("at"))
+        hears = Exists(before.filter(Q(members=user) | Q(chair=user)))
+        of_others = Exists(since.exclude(Q(members=user) | Q(chair=user)))
         close = Exists(Packet.objects.filter(Packet.objects.too_close_to(user), pk=OuterRef("packet")))
-        return self.filter(Q(member=user) | ((Q(mine) | Q(hears)) & ~Q(close)))
+        return self.filter(Q(member=user) | (((Q(mine) & ~Q(of_others)) | Q(hears)) & ~Q(close)))
 
 
 class Opinion(models.Model):

@@ -14,6 +14,7 @@ from mentorship.core import audit, checks
 from mentorship.core.errors import AlreadyDone, Invalid
 from mentorship.packets import policies
 from mentorship.packets.models import Appeal, Committee, Decision
+from mentorship.packets.selectors import panels_for
 
 from .deciding import locked_decision, queue
 from .opening import tell
@@ -35,7 +36,7 @@ def appeal_decision(*, decision_id: UUID, actor: User, reason: str, now: datetim
     last = timezone.localdate(decision.released_at) + timedelta(days=decision.packet.cycle.appeal_days)
     if timezone.localdate(now) > last:
         raise Invalid(_("The time to appeal has passed. Speak to your manager or people partner."))
-    panel = _panel_for(decision)
+    panel = next(iter(panels_for(decision)), None)
     words = checks.words(reason, field="reason", longest=10_000, is_required=True)
     appeal = Appeal.objects.create(decision=decision, reason=words, panel=panel, raised_at=now)
     audit.record("decision.appealed", actor=actor, about=decision, now=now)
@@ -55,14 +56,6 @@ def _call_panel(appeal: Appeal, panel: Committee, *, actor: User, now: datetime)
     subject, key = _("An appeal waits for your opinion"), f"appeal:{appeal.pk}:{panel.pk}"
     link = reverse("packets:opinion", args=[packet.pk])
     tell(packet, "packet.opinion_owed", to=members, now=now, subject=subject, actor=actor, key=key, link=link)
-
-
-def _panel_for(decision: Decision) -> Committee | None:
-    """Return the cycle's first appeal panel that shares nobody with the committee that decided."""
-    committee = decision.packet.committee
-    before = committee.people() if committee else set()
-    panels = decision.packet.cycle.committees.filter(is_appeal_panel=True).order_by("name")
-    return next((panel for panel in panels if not before & panel.people()), None)
 
 
 @transaction.atomic

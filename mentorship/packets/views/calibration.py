@@ -129,21 +129,23 @@ def meeting(request: HttpRequest, packet_id: UUID) -> HttpResponse:
 def _meeting(packet: Packet, request: HttpRequest) -> dict[str, Any]:
     user = me(request)
     asked = list(packet.target_level.expectations.select_related("competency").order_by("competency__position"))
-    readable = Opinion.objects.visible_to(user).filter(packet=packet, is_withheld=False).select_related("member")
-    standing = sorted(readable.standing().prefetch_related("lines"), key=lambda one: one.member.full_name)
+    standing = selectors.standing_opinions(user, packet)
+    readable = Opinion.objects.visible_to(user).filter(packet=packet, is_withheld=False)
     earlier = readable.exclude(pk__in=[one.pk for one in standing]).prefetch_related("lines").order_by("-number")
-    committee = policies.deciding_committee(packet)
+    committee = policies.own_committee(user, packet)
+    of_committee = committee.people() if committee else set()
+    standing.sort(key=lambda one: one.member_id not in of_committee)
     given = {one.member_id for one in standing}
     recused = {one.member_id: one for one in packet.recusals.select_related("member")}
     members = [member for member in committee.members.all() if member.is_active] if committee else []
-    found = spreads([(one.competency_id, one.competency.name) for one in asked], standing, earlier)
+    found = spreads([(one.competency_id, one.competency.name) for one in asked], standing, earlier, deciding=of_committee)
     submission = current_submission(packet)
     document = from_data(submission.document) if submission else None
     words = _words_by_code(document)
-    of_committee = {member.pk for member in members}
     return {
         "rows": [(one, spread, words.get(one.competency.code)) for one, spread in zip(asked, found, strict=True)],
         "opinions": standing,
+        "of_others": [one.member for one in standing if one.member_id not in of_committee],
         "has_overall": any(one.overall for one in standing),
         "committee": committee,
         "document": document,
@@ -255,5 +257,5 @@ def _columns(user: Any, packets: list[Packet], asked: dict[Any, list[Any]], code
         words = next((one for one in said if one["section"].key == f"competency:{code}"), None)
         spread = spreads(row, by_packet.get(packet.pk, []))[0]
         columns.append({"packet": packet, "expectation": expectation, "spread": spread, "words": words, "document": document})
-    order = ["split", "near", "agree", "silent"]
+    order = ["split", "near", "agree", "single", "silent"]
     return sorted(columns, key=lambda one: (order.index(one["spread"].agreement), one["packet"].candidate.full_name))

@@ -16,7 +16,7 @@ from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import STEPS, steps_of
 from mentorship.packets.forms import AuthorForm, CommitteeForm, CycleForm, ExtensionForm
-from mentorship.packets.models import Committee, PacketAsk, PromotionCycle
+from mentorship.packets.models import Appeal, Committee, PacketAsk, PromotionCycle
 
 from .loading import me
 
@@ -177,7 +177,9 @@ def committee_edit(request: HttpRequest, cycle_id: UUID, committee_id: UUID) -> 
 
 
 def _committee_form(request: HttpRequest, found: PromotionCycle, committee: Committee | None) -> HttpResponse:
-    initial: dict[str, Any] = {}
+    waiting = Appeal.objects.waiting().filter(decision__packet__cycle=found)
+    appealed = next((one.decision_id for one in waiting if str(one.decision_id) == request.GET.get("appealed")), None)
+    initial: dict[str, Any] = {"is_appeal_panel": True, "quorum": 2} if appealed else {}
     if committee:
         initial = {
             "name": committee.name,
@@ -200,5 +202,5 @@ def _committee_form(request: HttpRequest, found: PromotionCycle, committee: Comm
             refusals.show(form, error)
         else:
             messages.success(request, _("Saved."))
-            return redirect("packets:cycle", found.pk)
+            return redirect("packets:decision", appealed) if appealed else redirect("packets:cycle", found.pk)
     return render(request, "packets/committee_form.html", {"form": form, "cycle": found, "committee": committee})

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import acting_for
+from accounts.models import User
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
-from mentorship.packets import policies, services
+from mentorship.packets import policies, selectors, services
 from mentorship.packets.forms import AppealForm, DecisionForm
+from mentorship.packets.meeting import Spread, spreads
 from mentorship.packets.models import Appeal, Committee, Decision, Packet
 from mentorship.packets.services import Verdict
 from mentorship.packets.services.planning import goals_from
@@ -28,16 +30,28 @@ def decide(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     packet = load(request, packet_id)
     if not policies.can_decide(me(request), packet):
         raise PermissionDenied
-    form = DecisionForm(request.POST or None, packet=packet, initial={"effective_on": packet.cycle.effective_on})
+    found = _spreads(me(request), packet)
+    first = {f"view_{pk}": one.common_view for pk, one in found.items() if one.common_view}
+    form = DecisionForm(request.POST or None, packet=packet, initial={"effective_on": packet.cycle.effective_on} | first)
     if request.method == "POST" and form.is_valid():
         try:
-            found = services.record_decision(packet_id=packet_id, actor=me(request), verdict=_verdict(form), now=timezone.now())
+            record = services.record_decision(packet_id=packet_id, actor=me(request), verdict=_verdict(form), now=timezone.now())
         except DomainError as error:
             refusals.show(form, error)
         else:
             messages.success(request, _("Recorded. It stays embargoed until the manager says “told” or the release date."))
-            return redirect("packets:decision", found.pk)
-    return render(request, "packets/decide.html", {"packet": packet, "form": form})
+            return redirect("packets:decision", record.pk)
+    rows = [(one, view, why, found[one.competency_id]) for one, view, why in form.rows()]
+    return render(request, "packets/decide.html", {"packet": packet, "form": form, "rows": rows})
+
+
+def _spreads(user: User, packet: Packet) -> dict[int, Spread]:
+    """How the members who decide now see each competency of the target level."""
+    committee = policies.own_committee(user, packet)
+    opinions = selectors.standing_opinions(user, packet)
+    asked = packet.target_level.expectations.order_by("competency__position").values_list("competency_id", "competency__name")
+    names = dict(asked)
+    return dict(zip(names, spreads(names.items(), opinions, deciding=committee.people() if committee else ()), strict=True))
 
 
 def _verdict(form: DecisionForm) -> Verdict:
@@ -54,7 +68,7 @@ def _verdict(form: DecisionForm) -> Verdict:
 
 def _decision(request: HttpRequest, decision_id: UUID) -> Decision:
     rows = Decision.objects.visible_to(me(request)).select_related(
-        "packet__candidate__manager", "packet__target_level", "packet__cycle", "recorded_by", "told_by"
+        "packet__candidate__manager", "packet__target_level", "packet__cycle", "packet__committee", "recorded_by", "told_by"
     )
     return get_object_or_404(rows, pk=decision_id)
 
@@ -65,6 +79,7 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
     user, found = me(request), _decision(request, decision_id)
     appeal = Appeal.objects.filter(decision=found).select_related("panel").first()
     is_candidate = user.pk == found.packet.candidate_id
+    names_panel = appeal is not None and appeal.answered_at is None and policies.can_assign(user)
     context = {
         "decision": found,
         "packet": found.packet,
@@ -78,11 +93,10 @@ def decision(request: HttpRequest, decision_id: UUID) -> HttpResponse:
         "sees_packet": Packet.objects.visible_to(user).filter(pk=found.packet_id).exists(),
         "may_tell": found.released_at is None and policies.can_tell(user, found),
         "may_appeal": _may_appeal(found, is_candidate=is_candidate, has_appealed=appeal is not None),
-        "goals": goals_from(found.would_change) if is_candidate and found.outcome == Decision.Outcome.NOT_YET else [],
+        "goals": goals_from(found.would_change) if policies.can_start_plan(user, found) else [],
         "appeal_form": AppealForm(),
-        "panels": Committee.objects.filter(cycle=found.packet.cycle_id, is_appeal_panel=True)
-        if user.is_people_partner and appeal
-        else [],
+        "names_panel": names_panel,
+        "panels": selectors.panels_for(found) if names_panel else [],
     }
     return render(request, "packets/decision.html", context)
 

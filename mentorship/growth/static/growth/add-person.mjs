@@ -5,6 +5,7 @@ for (const button of document.querySelectorAll("[data-add-person]")) {
     const named = field.value.split(/[,;\n]+/).map((part) => part.trim()).filter(Boolean);
     if (!named.includes(button.dataset.addPerson)) named.push(button.dataset.addPerson);
     field.value = named.join(", ");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
     button.remove();
     field.focus();
   });

@@ -58,6 +58,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A form that came back leads to its first mistake, however long it is.
+document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
+
 const offline = document.getElementById("offline");
 const showConnection = () => { if (offline) offline.hidden = navigator.onLine; };
 addEventListener("online", showConnection);
