@@ -120,3 +120,9 @@ class FormatForm(forms.Form):
     """The format of an export."""
 
     format = forms.ChoiceField(label=_("Format"), choices=list(FORMATS.items()))
+
+
+class DayForm(forms.Form):
+    """Any day, past or to come."""
+
+    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

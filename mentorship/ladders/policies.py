@@ -22,3 +22,8 @@ def can_see_history(user: User, person: User) -> bool:
     """One's own history, that of everyone below, and all of it for people partners."""
     is_above = bool(user.path) and person.path.startswith(user.path)
     return user.pk == person.pk or is_above or user.is_people_partner
+
+
+def can_see_days(user: User) -> bool:
+    """Whoever may read histories beside their own: managers of the people below, people partners of all."""
+    return user.is_people_partner or User.objects.at_work().below(user).exists()

@@ -2,12 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, F, Min, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from mentorship.core.cache import remembered
 from mentorship.ladders import policies
 from mentorship.ladders.formats import LadderDocument
 from mentorship.ladders.formats.compare import Change, Difference
+from mentorship.ladders.formats.matching import same_steps
 from mentorship.ladders.models import (
     Competency,
     CompetencyMapping,
@@ -310,3 +311,53 @@ def mapping_of(draft: LadderVersion) -> tuple[LadderVersion | None, dict[int, li
     for old, new in CompetencyMapping.objects.filter(new_version=draft).values_list("old_id", "new_id"):
         went[old] += [new] if new else []
     return before, dict(went)
+
+
+def stood_on(viewer: User, day: date, *, code: str = "") -> QuerySet[LevelChange]:
+    """Where everybody whose history the viewer may read stood on a day, people who had left by then aside: one query."""
+    there = LevelChange.objects.visible_to(viewer).on_day(day)
+    rows = LevelChange.objects.filter(Q(person__left_on__isnull=True) | Q(person__left_on__gte=day), pk__in=there.values("pk"))
+    named = rows.filter(Q(level__code=code) | Q(level__isnull=True, label=code)) if code else rows
+    return named.select_related("person__team", "level__version__ladder", "level__track").order_by("person__full_name", "person")
+
+
+def counts_on(viewer: User, day: date) -> list[tuple[str, int]]:
+    """How many of them stood at each level, lowest first: one query."""
+    named = Case(When(level__isnull=True, then=F("label")), default=F("level__code"))
+    rows = stood_on(viewer, day).order_by().values(named=named).annotate(n=Count("pk"), rank=Min("level__rank"))
+    return [(row["named"], row["n"]) for row in rows.order_by(F("rank").asc(nulls_last=True), "named")]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionedLevel:
+    """A level as a version names it; `order` is the version's place among those of its ladder."""
+
+    pk: int
+    ladder: int
+    order: tuple[int, int, int]
+    track: str
+    code: str
+    title: str
+
+    @property
+    def at(self) -> tuple[str, str]:
+        """Track and code."""
+        return self.track, self.code
+
+
+def newest_of(levels: Iterable[VersionedLevel]) -> dict[int, int]:
+    """Level's key -> the newest version's level that is the same step, also where its code or title has changed since."""
+    versions: dict[tuple[int, tuple[int, int, int]], list[VersionedLevel]] = defaultdict(list)
+    for level in levels:
+        versions[level.ladder, level.order].append(level)
+    newest: dict[int, int] = {}
+    after: dict[int, list[VersionedLevel]] = {}
+    for (ladder, _order), rows in sorted(versions.items(), reverse=True):
+        later = after.get(ladder, [])
+        keys = {level.at: level.pk for level in later}
+        pairs = same_steps(rows, later)
+        for level in rows:
+            key = keys[pairs[level.at]] if level.at in pairs else level.pk
+            newest[level.pk] = newest.get(key, key)
+        after[ladder] = rows
+    return newest

@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from mentorship.ladders.models import Competency, CompetencyMapping, Expectation, Level
+from mentorship.ladders.selectors import VersionedLevel, newest_of
 from mentorship.readiness.rules import Thresholds
 
+FACTS = 9
 _SETTABLE = {limit.name for limit in fields(Thresholds)}
 
 
@@ -26,11 +28,6 @@ class LevelFact:
     track_code: str
     version_id: int
     ladder_id: int
-
-    @property
-    def name(self) -> tuple[int, str, str]:
-        """What stays the same over the ladder's versions."""
-        return self.ladder_id, self.track_code, self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +50,7 @@ class Catalogue:
     limits: dict[int, Thresholds]
     asked: dict[int, list[CompetencyFact]] = field(default_factory=dict)
     mapped: dict[int, dict[int, list[int]]] = field(default_factory=dict)
+    newest: dict[int, int] = field(default_factory=dict)
     _known: dict[int, dict[int, tuple[str, ...]]] = field(default_factory=dict)
 
     @classmethod
@@ -72,12 +70,17 @@ class Catalogue:
         ):
             mapped[version_id][old_id] += [new_id] if new_id else []
         return cls(
-            levels={row[0]: LevelFact(*row[:-1]) for row in rows},
+            levels={row[0]: LevelFact(*row[:FACTS]) for row in rows},
             competencies=competencies,
             limits={row[7]: thresholds_from(row[-1]) for row in rows},
             asked={level: [fact for pk, fact in competencies.items() if pk in wanted] for level, wanted in asked.items()},
             mapped=dict(mapped),
+            newest=newest_of(VersionedLevel(row[0], row[8], row[9:12], row[6], row[1], row[2]) for row in rows),
         )
+
+    def is_same_step(self, level_id: int, target: LevelFact) -> bool:
+        """Whether both are one step of one ladder, in whichever versions, also where its code has changed."""
+        return level_id in self.newest and self.newest[level_id] == self.newest.get(target.pk)
 
     def limits_of(self, level: LevelFact | None) -> Thresholds:
         """Return the thresholds of the level's ladder."""
@@ -132,6 +135,9 @@ def _levels() -> Iterable[tuple[Any, ...]]:
         "track__code",
         "version_id",
         "version__ladder_id",
+        "version__major",
+        "version__minor",
+        "version__patch",
         "version__thresholds",
     )
 

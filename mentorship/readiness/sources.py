@@ -237,8 +237,7 @@ def _codes(subject: Subject, catalogue: Catalogue, competency_id: int) -> tuple[
 
 
 def _is_for(subject: Subject, level_id: int, catalogue: Catalogue) -> bool:
-    level = catalogue.levels.get(level_id)
-    return level is not None and subject.target is not None and level.name == subject.target.name
+    return subject.target is not None and catalogue.is_same_step(level_id, subject.target)
 
 
 def _day(moment: datetime) -> date:

@@ -11,6 +11,8 @@ from mentorship.sample.words import text
 TEAM_SIZE = 7
 FAN_OUT = 8
 LARGE = 1000
+STORIES = 60
+CLOSE_EACH = 13
 LADDER_OF = {
     "Payments": "software",
     "Platform": "software",
@@ -148,9 +150,9 @@ class Company:
             turn += 1
             if len(lead.reports) > TEAM_SIZE and turn < len(leads) * TEAM_SIZE:
                 continue
-            self._add(
-                next(self.names), lead.area, lead.team, "individual", self.chance.choice(RANKS), lead, self.chance.choice(ARCS)
-            )
+            rank, arc = self.chance.choice(RANKS), self.chance.choice(ARCS)
+            arc = "close" if len(self.members) >= STORIES and turn % CLOSE_EACH == 0 else arc
+            self._add(next(self.names), lead.area, lead.team, "individual", rank, lead, arc)
 
     def _managers(self, divisions: list[Member], teams: int) -> list[Member]:
         layer = divisions

@@ -21,6 +21,7 @@ from mentorship.sample.words import Voice, lines_for, random_uuid, text
 Judgement = FeedbackAnswer.Judgement
 SHARES = {
     "thriving": (Judgement.AT, Judgement.AT, Judgement.ABOVE),
+    "close": (Judgement.AT, Judgement.AT, Judgement.ABOVE),
     "invisible": (Judgement.AT, Judgement.ABOVE),
     "drifting": (Judgement.BELOW, Judgement.AT, Judgement.CANT_SAY),
 }
@@ -55,6 +56,8 @@ class Feedback:
         if member.arc == "strongest":
             yield 9.0, growth, 3
             yield 1.2, promotion, 5
+        elif member.arc == "close":
+            yield voice.chance.uniform(2, 5), growth, 6
         elif member.arc == "not_yet":
             yield 8.6, promotion, 5
         elif member.arc == "thinnest":

@@ -38,7 +38,7 @@ class Growth:
             for piece in text("heroes")[member.arc]:
                 yield from self.hero_piece(member, voice, piece, competencies)
             return
-        yield from self.pieces(member, voice, competencies)
+        yield from (self.sustained if member.arc == "close" else self.pieces)(member, voice, competencies)
 
     def plan(self, member: Member, voice: Voice, target: int, competencies: list[Competency]) -> Iterator[Row]:
         """Yield an active plan with its goals."""
@@ -108,6 +108,24 @@ class Growth:
                 before, after = voice.figure(template["figure"])
                 yield self.figure(evidence, voice, template["figure"], (before, after), said)
             yield from said
+
+    def sustained(self, member: Member, voice: Voice, competencies: list[Competency]) -> Iterator[Row]:
+        """Yield three confirmed pieces a competency over more than half a year; the first one's newest has just grown old."""
+        for place, competency in enumerate(competencies):
+            newest = voice.chance.uniform(1, 5) if place else 6.6
+            templates = evidence_for(competency.code)
+            for turn, later in enumerate((0, voice.chance.uniform(2, 3), voice.chance.uniform(6.3, 7.5))):
+                template = templates[turn % len(templates)]
+                on = ago(self.today, newest + later)
+                evidence = self.evidence(member, voice, template["headline"], template.get("story", ""), on)
+                evidence.scope = template["scope"]
+                yield evidence
+                yield (EvidenceTag, evidence.pk, competency.pk)
+                yield from self.criteria(member, voice, evidence, competency, 2)
+                said = list(self.words_of_others(member, voice, evidence, 2, surely=True))
+                if "figure" in template:
+                    yield self.figure(evidence, voice, template["figure"], voice.figure(template["figure"]), said)
+                yield from said
 
     def hero_piece(self, member: Member, voice: Voice, piece: dict[str, Any], competencies: list[Competency]) -> Iterator[Row]:
         """Yield one written-out piece of those whose packets a committee reads."""

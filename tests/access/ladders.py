@@ -6,7 +6,7 @@ from typing import Any
 from mentorship.core.models import Blob
 from mentorship.ladders.models import Competency, LevelChange
 from mentorship.ladders.services import start_draft
-from tests.access.table import Row, all_but, only
+from tests.access.table import EVERYBODY, Row, all_but, only
 from tests.cast import Cast
 from tests.factories import NOON
 
@@ -15,6 +15,7 @@ NOT_PARTNER = all_but("people_partner")
 IMPORTERS = only("people_partner", "admin")
 NOT_IMPORTERS = all_but("people_partner", "admin")
 HISTORY = only("candidate", "manager", "skip_level", "people_partner")
+OVER_OTHERS = only("manager", "skip_level", "people_partner")
 READ_HISTORY = only("candidate", "manager", "skip_level")
 
 Arrange = Callable[[Cast], dict[str, Any]]
@@ -94,6 +95,8 @@ ACCESS: list[Row] = [
     Row("ladders:version", arrange=version_words),
     Row("ladders:level", arrange=level("level_id")),
     Row("ladders:compare"),
+    Row("ladders:on-a-day", ok=OVER_OTHERS, forbidden=EVERYBODY - OVER_OTHERS),
+    Row("ladders:on-a-day-csv", ok=OVER_OTHERS, forbidden=EVERYBODY - OVER_OTHERS),
     Row("ladders:export", arrange=lambda cast: version_words(cast) | {"name": "own"}),
     Row(
         "ladders:difference",

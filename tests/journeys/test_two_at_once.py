@@ -15,7 +15,7 @@ from tests.factories import NOON, RelationshipFactory
 from tests.packets import story
 
 PATIENCE = 20
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def submit_on_a_connection_of_its_own(packet: Packet, actor: User) -> str:

@@ -1,13 +1,17 @@
 """The pages of ladders and imports, as people use them."""
 
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
 from mentorship.ladders.models import Ladder, LadderVersion
 from mentorship.ladders.services import import_ladder, read_ladder
-from tests.factories import NOON
+from tests.factories import NOON, UserFactory, place
 from tests.ladders.test_people_import import THREE
 
 OWN = b"""
@@ -139,3 +143,33 @@ def test_the_difference_between_versions_is_readable(partner_client, cast, garde
     text = partner_client.get(reverse("ladders:difference", args=["gardening", "1.0.0", "2.0.0"])).content.decode()
 
     assert "<ins>Digs where told and why</ins>" in text
+
+
+def test_a_manager_sees_who_stood_where_on_a_day_and_takes_it_as_a_table(client, cast):
+    client.force_login(cast.manager)
+    page = reverse("ladders:on-a-day")
+    before = client.get(page, {"on": "2023-06-01"}).content.decode()
+    place(cast.candidate, cast.levels["L6"], since=date(2026, 3, 1))
+
+    on_the_eve = client.get(page, {"on": "2026-02-28"}).context["rows"]
+    on_the_day = client.get(page, {"on": "2026-03-01", "level": "L6"}).context["rows"]
+    table = b"".join(client.get(reverse("ladders:on-a-day-csv"), {"on": "2026-03-01"}).streaming_content).decode()
+
+    assert "The history begins later" in before
+    assert {row.person: row.level.code for row in on_the_eve}[cast.candidate] == "L5"
+    assert [row.person for row in on_the_day] == [cast.candidate]
+    assert f"{cast.candidate.full_name},{cast.candidate.email}" in table
+    assert cast.stranger.full_name not in table
+
+
+def test_who_stood_where_costs_the_same_for_many(client, cast):
+    client.force_login(cast.manager)
+    url = reverse("ladders:on-a-day")
+    client.get(url)
+    with CaptureQueriesContext(connection) as few:
+        client.get(url)
+    for _ in range(12):
+        place(UserFactory(manager=cast.manager), cast.levels["L4"])
+    with CaptureQueriesContext(connection) as many:
+        client.get(url)
+    assert len(many) == len(few)

@@ -51,6 +51,15 @@ def test_a_stranger_reads_examples_on_the_level_page_without_a_name(cast, promot
     assert "Una" not in page
 
 
+def test_names_of_people_who_have_no_part_in_it_are_taken_out_too(cast, promoted):
+    _person, shown = promoted
+    UserFactory(full_name="Ines Quandt")
+    line = "Drew the plan with Ines and Mr Quandt in Lisbon; Quandts read it"
+    type(shown).objects.filter(pk=shown.pk).update(headline=line)
+
+    assert headlines(cast.levels["L6"]) == ["Drew the plan with a colleague and Mr a colleague in Lisbon; Quandts read it"]
+
+
 @pytest.mark.parametrize("change", [{"may_be_example": False}, {"is_shared": False}, {"deleted_at": NOON}])
 def test_it_is_gone_at_once_without_consent(cast, promoted, change):
     _person, shown = promoted

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Leave
-from mentorship.ladders.models import CompetencyMapping
+from mentorship.ladders.models import CompetencyMapping, Level
 from mentorship.readiness.models import Judgement
 from mentorship.readiness.rows import rows_of
 from mentorship.readiness.rules import State
@@ -145,6 +145,21 @@ def test_evidence_of_an_older_version_carries_over_by_mapping_and_by_name(cast):
     states = states_of(cast.candidate)
 
     assert {states["direction"], states["execution"]} == {State.PARTLY_MET}
+
+
+def test_voices_about_a_level_speak_on_after_its_code_changed(cast):
+    newer = small_ladder(name="Newer")
+    newer.ladder.versions.update(ladder=cast.version.ladder, major=2, status="retired")
+    newer.refresh_from_db()
+    Level.objects.filter(version=newer, code="L6").update(code="S6")
+    place(cast.candidate, newer.levels.get(code="L5"), since=date(2026, 1, 1))
+    for _ in range(2):
+        voice(cast.candidate, cast.competencies[0], "below", level=cast.levels["L6"])
+    voice(cast.candidate, cast.competencies[1], "above", level=cast.levels["L5"])
+
+    states = states_of(cast.candidate)
+
+    assert (states["direction"], states["delivery"]) == (State.NOT_MET, State.NOT_SHOWN)
 
 
 def test_a_person_without_a_level_has_a_row_without_states(cast):

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Protocol
 
-from mentorship.ladders.formats.document import Competency, LadderDocument, Level
+from mentorship.ladders.formats.document import Competency, LadderDocument
 
 SAME_NAME = 1.0
 ALIKE_WORDS = 0.12
@@ -82,9 +83,30 @@ def _cosine(one: Mapping[str, float], other: Mapping[str, float]) -> float:
     return sum(value * other.get(word, 0.0) for word, value in one.items()) / size if size else 0.0
 
 
+class Step(Protocol):
+    """A level by its names."""
+
+    @property
+    def at(self) -> tuple[str, str]:
+        """Track and code."""
+
+    @property
+    def code(self) -> str:
+        """The code."""
+
+    @property
+    def title(self) -> str:
+        """The title."""
+
+
 def levels_of(old: LadderDocument, new: LadderDocument) -> dict[tuple[str, str], tuple[str, str]]:
+    """Old level -> new level, as in `same_steps`."""
+    return same_steps(old.levels, new.levels)
+
+
+def same_steps(old: Sequence[Step], new: Sequence[Step]) -> dict[tuple[str, str], tuple[str, str]]:
     """Old level -> new level: by track and code, by code, by title, then by the code or title without the path's name."""
-    attempts: tuple[Callable[[Level], Hashable], ...] = (
+    attempts: tuple[Callable[[Step], Hashable], ...] = (
         lambda level: level.at,
         lambda level: level.code,
         lambda level: flat(level.title),
@@ -94,8 +116,8 @@ def levels_of(old: LadderDocument, new: LadderDocument) -> dict[tuple[str, str],
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for name in attempts:
         taken = set(found.values())
-        for level in old.levels:
-            match = next((one for one in new.levels if one.at not in taken and name(one) == name(level)), None)
+        for level in old:
+            match = next((one for one in new if one.at not in taken and name(one) == name(level)), None)
             if level.at not in found and match is not None:
                 found[level.at] = match.at
                 taken.add(match.at)

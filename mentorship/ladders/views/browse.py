@@ -18,7 +18,12 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the ladders."""
     viewer = person_of(request)
     mine = Level.objects.filter(standings__person=viewer).select_related("version__ladder", "track").first()
-    context = {"ladders": selectors.ladders(viewer), "mine": mine, "can_edit": policies.can_edit_ladders(viewer)}
+    context = {
+        "ladders": selectors.ladders(viewer),
+        "mine": mine,
+        "can_edit": policies.can_edit_ladders(viewer),
+        "can_see_days": policies.can_see_days(viewer),
+    }
     return render(request, "ladders/index.html", context)
 
 

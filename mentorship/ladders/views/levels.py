@@ -1,18 +1,23 @@
-"""A person's level: changed by a people partner, and corrected with the old row kept."""
+"""A person's level: changed by a people partner, corrected with the old row kept; and who stood where on a day."""
+
+from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
+from accounts import selectors as accounts
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.csv_out import csv_answer, csv_lines
 from mentorship.core.errors import DomainError
 from mentorship.ladders import policies, selectors, services
-from mentorship.ladders.forms import LevelChangeForm
+from mentorship.ladders.forms import DayForm, LevelChangeForm
 from mentorship.ladders.models import LevelChange
 
 
@@ -53,6 +58,58 @@ def correct(request: HttpRequest, change_id: int) -> HttpResponse:
             return redirect("accounts:person", row.person_id)
     context = {"form": form, "person": row.person, "row": row}
     return render(request, "ladders/change_level.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def on_a_day(request: HttpRequest) -> HttpResponse:
+    """Show who stood at what level on any day, page by page, and how many at each."""
+    viewer, form, day = _day_asked(request)
+    code = request.GET.get("level", "")[:160]
+    found = selectors.stood_on(viewer, day, code=code)
+    people = User.objects.filter(pk__in=found.order_by().values("person"))
+    pages = accounts.page_of(people, request.GET.get("cursor", ""))
+    rows = {row.person_id: row for row in found.filter(person__in=[one.pk for one in pages.rows])}
+    context = {
+        "form": form,
+        "day": day,
+        "code": code,
+        "counts": selectors.counts_on(viewer, day),
+        "rows": [rows[one.pk] for one in pages.rows if one.pk in rows],
+        "pages": pages,
+    }
+    return render(request, "ladders/on_a_day.html", context)
+
+
+@require_GET
+def on_a_day_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """Give the same as a table."""
+    viewer, _form, day = _day_asked(request)
+    rows = selectors.stood_on(viewer, day, code=request.GET.get("level", "")[:160]).iterator(chunk_size=2_000)
+    head = ("name", "email", "team", "level", "title", "ladder", "since", "reason")
+    return csv_answer(csv_lines(head, (_cells(row) for row in rows)), name=f"levels-{day}")
+
+
+def _cells(row: LevelChange) -> list[object]:
+    level, person = row.level, row.person
+    return [
+        person.full_name,
+        person.email,
+        person.team.name if person.team else "",
+        level.code if level else row.label,
+        level.title if level else "",
+        level.version.ladder.name if level else "",
+        row.effective_on,
+        row.reason,
+    ]
+
+
+def _day_asked(request: HttpRequest) -> tuple[User, DayForm, date]:
+    viewer = person_of(request)
+    if not policies.can_see_days(viewer):
+        raise PermissionDenied
+    today = timezone.localdate()
+    form = DayForm(request.GET if "on" in request.GET else None, initial={"on": today})
+    return viewer, form, form.cleaned_data["on"] if form.is_valid() else today
 
 
 def _form(request: HttpRequest, actor: User, **initial: object) -> LevelChangeForm:

@@ -12,6 +12,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from mentorship.growth.models import Corroboration, Evidence
 from mentorship.ladders.models import Competency, Level, LevelChange
 from mentorship.ladders.selectors import equivalents
@@ -22,6 +23,8 @@ MOST_EACH = 3
 MOST_READ = 300
 CASE_MONTHS = 36
 SHORTEST_NAME = 2
+MOST_NAMED = 500
+WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,40 @@ def examples_of(level: Level) -> list[tuple[Competency, list[Example]]]:
     owners = {piece.owner_id for piece in pieces}
     met, promoted = _meeting(owners, level), _promoted(owners, level)
     codes = {topic.pk: topic.code for topic in topics}
-    found: dict[int, dict[UUID, Example]] = defaultdict(dict)
+    found: dict[int, dict[UUID, tuple[_Piece, list[str]]]] = defaultdict(dict)
     for piece in pieces:
         topic = meant[piece.competency_id]
         others = _confirmers(piece, said.get(piece.pk, ()))
         counts = codes[topic] in met.get(piece.owner_id, ()) or _led_to(piece.on, promoted.get(piece.owner_id))
         if counts and others and len(found[topic]) < MOST_EACH:
-            headline = capfirst(without_names(piece.headline, [piece.owner, *others]))
-            found[topic].setdefault(piece.pk, Example(headline, str(Evidence.Scope(piece.scope).label), len(others)))
-    return [(topic, list(found[topic.pk].values())) for topic in topics if found.get(topic.pk)]
+            found[topic].setdefault(piece.pk, (piece, others))
+    named = _people_named(piece.headline for chosen in found.values() for piece, _others in chosen.values())
+    return [
+        (topic, [_example(piece, others, named) for piece, others in found[topic.pk].values()])
+        for topic in topics
+        if found.get(topic.pk)
+    ]
+
+
+def _example(piece: _Piece, others: list[str], named: list[str]) -> Example:
+    headline = capfirst(without_names(piece.headline, [piece.owner, *others, *named]))
+    return Example(headline, str(Evidence.Scope(piece.scope).label), len(others))
+
+
+def _people_named(headlines: Iterable[str]) -> list[str]:
+    """Return the names of everybody in the company whom these lines may name, in whole or in part: one query at most."""
+    words = {word.lower() for line in headlines for word in maybe_names(line)}
+    if not words:
+        return []
+    pattern = rf"\y({'|'.join(sorted(words))})\y"
+    return list(User.objects.filter(search_name__regex=pattern).values_list("full_name", flat=True)[:MOST_NAMED])
+
+
+def maybe_names(line: str) -> list[str]:
+    """Return the words that may be somebody's name: with a capital, and not just because they begin the line."""
+    words = WORD.findall(line)
+    begins = len(words) > 1 and (words[1][:1].isupper() or words[1] == "and")
+    return [word for place, word in enumerate(words) if word[:1].isupper() and len(word) >= SHORTEST_NAME and (place or begins)]
 
 
 def without_names(text: str, names: Iterable[str]) -> str:

@@ -199,7 +199,7 @@ def _judgements(subject: Subject, catalogue: Catalogue, viewer: User) -> dict[st
     rows = Judgement.objects.visible_to(viewer).filter(person_id=subject.pk).select_related("author").order_by("-at")
     for judgement in rows:
         level = catalogue.levels.get(judgement.target_level_id)
-        if level and level.name == subject.target.name:
+        if level and catalogue.is_same_step(level.pk, subject.target):
             for code in codes.get(judgement.competency_id, ()):
                 found[code].append(judgement)
     return found

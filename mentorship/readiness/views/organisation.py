@@ -1,6 +1,5 @@
 """The organisation's page: everyone below me, as a map."""
 
-import csv
 from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.signed_in import person_of
+from mentorship.core.csv_out import csv_answer, csv_lines
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.models import ReadinessRow, SavedView
 from mentorship.readiness.rows import end_of_last_quarter
@@ -29,7 +29,6 @@ PLAIN_COLUMNS = 10
 TOLD_BACKWARDS = {"since", "session"}
 """Columns of days that are shown as a time that has passed: the earliest day is the longest time."""
 KINDS = ("name", "team", "mentor")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_GET
@@ -100,27 +99,15 @@ def people_csv(request: HttpRequest) -> StreamingHttpResponse:
     viewer = person_of(request)
     if not policies.can_see_organisation(viewer):
         raise PermissionDenied
-    lines = csv_lines(viewer, View.read(request.GET), timezone.localdate())
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="readiness.csv"'
-    return response
+    return csv_answer(people_lines(viewer, View.read(request.GET), timezone.localdate()), name="readiness")
 
 
-class _Echo:
-    """A file that hands back what is written."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def csv_lines(viewer: User, view: View, today: date) -> Iterator[str]:
-    """Yield the lines of the CSV, read in batches."""
-    writer = csv.writer(_Echo())
+def people_lines(viewer: User, view: View, today: date) -> Iterator[str]:
+    """Return the lines of the CSV, read in batches."""
     codes = [heading.code for heading in selectors.headings_of(view.ladder)] if view.ladder else []
-    yield "\ufeff" + str(writer.writerow([*_CSV_HEAD, *codes, *([] if codes else ["states"])]))
     rows = selectors.ordered(viewer, view, today=today).select_related("team", "mentor", "ladder")
-    for row in rows.iterator(chunk_size=CSV_BATCH):
-        yield str(writer.writerow([_safe(value) for value in _csv_row(row, codes)]))
+    found = (_csv_row(row, codes) for row in rows.iterator(chunk_size=CSV_BATCH))
+    return csv_lines([*_CSV_HEAD, *codes, *([] if codes else ["states"])], found)
 
 
 _CSV_HEAD = [
@@ -167,12 +154,6 @@ def _csv_row(row: ReadinessRow, codes: list[str]) -> list[Any]:
         row.computed_at.isoformat(timespec="seconds"),
         *spoken,
     ]
-
-
-def _safe(value: Any) -> str:
-    """Keep a spreadsheet from reading text as a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 @require_POST
