@@ -48,7 +48,10 @@ def current_document(packet: Packet) -> Document | None:
 
 
 def imprint_of(packet: Packet, now: datetime) -> Imprint:
-    """Return what is printed around the packet: the frozen version says when it was submitted and its fingerprint."""
+    """Return what is printed around the packet: the frozen version says when it was submitted and its fingerprint.
+
+    Its day is the author's, so that every reader's copy is the same.
+    """
     submission = current_submission(packet) if packet.is_frozen else None
     draft = latest_draft(packet)
     at = submission.submitted_at if submission else draft.composed_at if draft else now
@@ -57,7 +60,7 @@ def imprint_of(packet: Packet, now: datetime) -> Imprint:
         company=settings.COMPANY_NAME,
         author=packet.author.full_name,
         cycle=packet.cycle.name,
-        state=state % {"day": date_format(timezone.localtime(at), "j F Y")},
+        state=state % {"day": date_format(timezone.localtime(at, packet.author.zone), "j F Y")},
         at=at,
         sha256=submission.sha256 if submission else "",
     )

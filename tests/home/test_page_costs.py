@@ -34,8 +34,8 @@ from tests.factories import (
 
 MOST = 12
 QUERIES = {
-    "Today": 7,
-    "Today of a manager": 7,
+    "Today": 8,
+    "Today of a manager": 8,
     "Inbox": 5,
     "My growth": 12,
     "My mentees": 5,
@@ -44,7 +44,7 @@ QUERIES = {
     "Packets": 12,
     "Calibration": 6,
     "Legacy": 10,
-    "Ladders": 7,
+    "Ladders": 8,
     "People": 7,
     "Programme": 10,
     "About me": 7,

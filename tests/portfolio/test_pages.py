@@ -89,6 +89,7 @@ def test_a_correction_annuls(mentored):
 def test_the_sweep_asks_the_mentee_once_and_a_decline_takes_the_promotion_away(mentored, signed_in):
     assert [services.ask_new_credits(now=NOW) for _time in range(2)] == [1, 0]
     credit = Credit.objects.get()
+    assert [need.person for need in selectors.needs_me(mentored.candidate, NOW)] == [mentored.mentor]
 
     signed_in(mentored.candidate).post(reverse("portfolio:decline", args=[credit.pk]))
     assert legacy(mentored).promotions == 0

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
 from typing import Any
 
 import docx
@@ -11,7 +12,8 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree  # type: ignore[import-untyped]  # it ships no types
 
@@ -65,7 +67,7 @@ def _serialised(root: Any) -> bytes:
 def _footnote(number: int, text: str) -> Any:
     note: Any = parse_xml(
         f'<w:footnote {nsdecls("w")} w:id="{number}"><w:p><w:pPr><w:spacing w:after="0"/></w:pPr>'
-        '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteRef/></w:r>'
+        '<w:r><w:rPr><w:vertAlign w:val="superscript"/><w:sz w:val="16"/></w:rPr><w:footnoteRef/></w:r>'
         '<w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t xml:space="preserve"></w:t></w:r></w:p></w:footnote>'
     )
     place = note.find(f".//{qn('w:t')}")
@@ -110,31 +112,46 @@ def _style(word: Word, document: Document, imprint: Imprint) -> None:
     normal = word.styles["Normal"]
     normal.font.name, normal.font.size = "Calibri", Pt(10.5)
     normal.paragraph_format.space_after = Pt(4)
+    page = word.sections[0]
+    page.page_width, page.page_height = Cm(21), Cm(29.7)
+    page.left_margin = page.right_margin = Cm(2.2)
+    page.top_margin = page.bottom_margin = Cm(2)
     properties = word.core_properties
     properties.title = clean(f"{document.candidate}: {document.target}")
     properties.author, properties.last_modified_by = clean(imprint.author), clean(imprint.author)
     properties.created = properties.modified = imprint.at.replace(tzinfo=None)
-    footer = word.sections[0].footer.paragraphs[0]
+    footer = page.footer.paragraphs[0]
     footer.text = clean(
         " · ".join(
             part for part in (imprint.company, imprint.state, f"SHA-256 {imprint.sha256}" if imprint.sha256 else "") if part
         )
     )
     footer.add_run(" · ")
-    page = parse_xml(
+    number = parse_xml(
         f'<w:fldSimple {nsdecls("w")} w:instr="PAGE"><w:r><w:rPr><w:sz w:val="16"/></w:rPr><w:t>1</w:t></w:r></w:fldSimple>'
     )
-    footer._p.append(page)  # noqa: SLF001  (python-docx has no door to fields)
+    footer._p.append(number)  # noqa: SLF001  (python-docx has no door to fields)
     for run in footer.runs:
         run.font.size = Pt(8)
 
 
 def _facts(word: Word, document: Document, imprint: Imprint) -> None:
-    rows = [(name, value) for name, value in facts(document, imprint) if value]
+    rows = [(name, value) for name, value in facts(document, imprint) if value and name not in {"From", "To"}]
     table = word.add_table(rows=0, cols=2)
     for name, value in rows:
         cells = table.add_row().cells
         cells[0].text, cells[1].text = name, clean(value)
+    _widths(table, (3.6, 13))
+
+
+def _widths(table: Table, centimetres: Sequence[float]) -> None:
+    """Give the columns their widths; Word reads them from each cell, others from the grid."""
+    table.autofit = False
+    for column, wide in zip(table.columns, centimetres, strict=True):
+        column.width = Cm(wide)
+    for row in table.rows:
+        for cell, wide in zip(row.cells, centimetres, strict=True):
+            cell.width = Cm(wide)
 
 
 def _block(word: Word, block: Any, notes: Footnotes, sources: dict[str, Source], titles: dict[str, str]) -> None:
@@ -192,6 +209,7 @@ def _timeline(word: Word, document: Document) -> None:
         spans, left = compressed(marks)
         cells = table.add_row().cells
         cells[0].text, cells[1].text = month_name(month), ", ".join(spans) + (f" and {left} more" if left else "")
+    _widths(table, (3.6, 13))
 
 
 def _impact(word: Word, document: Document) -> None:
@@ -206,6 +224,7 @@ def _impact(word: Word, document: Document) -> None:
         values = (row.metric, row.before, row.after, row.change, row.month, row.mark)
         for cell, value in zip(table.add_row().cells, values, strict=True):
             cell.text = clean(value)
+    _widths(table, (5.4, 2.9, 2.9, 1.9, 2.3, 1.2))
 
 
 def _sources(word: Word, document: Document) -> None:

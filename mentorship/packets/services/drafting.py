@@ -55,7 +55,8 @@ def compose_draft(job: Job, progress: Progress) -> dict[str, Any]:
         return {"url": packet.get_absolute_url()}
     now = timezone.now()
     progress.at(0, STEPS, _("Collecting evidence, feedback and goals"))
-    as_of = date.fromisoformat(job.arguments["as_of"]) if "as_of" in job.arguments else timezone.localdate(now)
+    told = job.arguments.get("as_of")
+    as_of = date.fromisoformat(told) if told else timezone.localtime(now, packet.author.zone).date()
     material = gather(packet, as_of=as_of, known_marks=marks_of_draft(latest_draft(packet)))
     annex = gather_annex(packet, as_of=as_of)
     progress.at(1, STEPS, _("Writing"))

@@ -1,6 +1,6 @@
 """Reads of the portfolio room."""
 
-from mentorship.portfolio.selectors.asked import asked_of, bundles_of, growth_of, mentees_to_name
+from mentorship.portfolio.selectors.asked import asked_of, bundles_of, growth_of, mentees_to_name, needs_me
 from mentorship.portfolio.selectors.audience import Audience
 from mentorship.portfolio.selectors.brag import Brag, brag_of, periods_of
 from mentorship.portfolio.selectors.history import History, history_of
@@ -29,6 +29,7 @@ __all__ = [
     "history_of",
     "legacy_of",
     "mentees_to_name",
+    "needs_me",
     "numbers_of",
     "periods_of",
     "years_in_words",

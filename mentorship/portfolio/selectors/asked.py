@@ -1,18 +1,22 @@
 """Questions about names and credits, from both sides; bundles; and the owner's own growth."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core.attention import person_fields
-from mentorship.core.prepared import prepared, together
+from mentorship.core.attention import Need, Strength, person_fields
+from mentorship.core.prepared import Telling, asking, prepared, together
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import Mentorship
 from mentorship.portfolio.models import Bundle, Credit, NameConsent
 from mentorship.portfolio.selectors.history import COUNTING_KINDS
+
+MOST_ASKED = 10
 
 
 @dataclass
@@ -82,3 +86,35 @@ def growth_of(owner: User, *, today: date) -> Growth:
     """Return the owner's own level history, the newest first."""
     rows = LevelChange.objects.standing().filter(person=owner, effective_on__lte=today).select_related("level", "from_level")
     return Growth(levels=list(rows.order_by("-effective_on", "-recorded_at")))
+
+
+@prepared
+def _names_asked(person: User) -> QuerySet[NameConsent]:
+    waiting = NameConsent.objects.filter(person=person, given_at__isnull=True, revoked_at__isnull=True).select_related("owner")
+    return waiting.only("asked_at", *person_fields("owner")).order_by("asked_at")[:MOST_ASKED]
+
+
+@prepared
+def _credits_asked(person: User) -> QuerySet[Credit]:
+    waiting = Credit.objects.filter(mentee=person, status=Credit.Status.ASKED).select_related("mentor")
+    return waiting.only("asked_at", *person_fields("mentor")).order_by("asked_at")[:MOST_ASKED]
+
+
+@asking
+def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
+    """What mentors ask me: whether they may name me, and whether they had a part in a promotion; one line a mentor."""
+    names, credits_ = yield [_names_asked.of(user), _credits_asked.of(user)]
+    named = {one.owner_id: _need(_("May %(name)s name you?"), one.owner) for one in names}
+    had_part = {one.mentor_id: _need(_("Did %(name)s have a part in your promotion?"), one.mentor) for one in credits_}
+    return [*(named | had_part).values()]
+
+
+def _need(what: str, mentor: User) -> Need:
+    return Need(
+        what=what % {"name": mentor.full_name},
+        action=_("Answer"),
+        url=reverse("portfolio:consents"),
+        strength=Strength.HOUSEKEEPING,
+        icon="trees",
+        person=mentor,
+    )
