@@ -110,9 +110,9 @@ class Growth:
             yield from said
 
     def sustained(self, member: Member, voice: Voice, competencies: list[Competency]) -> Iterator[Row]:
-        """Yield three confirmed pieces a competency over more than half a year; the first one's newest has just grown old."""
+        """Yield three confirmed pieces a competency over more than half a year; one's newest has just grown old."""
         for place, competency in enumerate(competencies):
-            newest = voice.chance.uniform(1, 5) if place else 6.6
+            newest = 6.6 if place == member.number % len(competencies) else voice.chance.uniform(1, 5)
             templates = evidence_for(competency.code)
             for turn, later in enumerate((0, voice.chance.uniform(2, 3), voice.chance.uniform(6.3, 7.5))):
                 template = templates[turn % len(templates)]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.text import capfirst
 
 from accounts.models import Team, User
 from mentorship.ladders.models import Competency, LadderVersion, Level
@@ -37,25 +38,35 @@ def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
     held, aimed = (Exists(rows.filter(**{name: OuterRef("pk")})) for name in ("level", "target_level"))
     levels = Level.objects.annotate(is_held=held, is_aimed=aimed).filter(Q(is_held=True) | Q(is_aimed=True))
     ladders: dict[int, str] = {}
-    tracks: dict[str, str] = {}
+    tracks: dict[str, list[str]] = {}
     codes: dict[str, int] = {}
-    towards: dict[str, tuple[int, str]] = {}
+    towards: dict[str, tuple[int, list[str]]] = {}
     for level in levels.select_related("track", "version__ladder").order_by("version__ladder__name", "track__position", "rank"):
         ladders[level.version.ladder_id] = level.version.ladder.name
         if view.ladder not in {None, level.version.ladder_id}:
             continue
-        tracks.setdefault(level.track.code, level.track.name)
+        tracks.setdefault(level.track.code, []).append(level.track.name)
         if level.is_held:
             codes.setdefault(level.code, level.rank)
         if level.is_aimed:
-            towards.setdefault(level.code, (level.rank, str(level)))
+            towards.setdefault(level.code, (level.rank, []))[1].append(level.title)
     return Choices(
         ladders=ladders,
-        tracks=tracks,
+        tracks={code: in_common(names) for code, names in tracks.items()},
         levels=sorted(codes, key=lambda code: (codes[code], code)),
-        targets=[(f"{TOWARDS}{code}", label) for code, (_rank, label) in sorted(towards.items(), key=lambda one: one[1])],
+        targets=[
+            (f"{TOWARDS}{code}", f"{code} {in_common(titles)}".strip())
+            for code, (_rank, titles) in sorted(towards.items(), key=lambda one: (one[1][0], one[0]))
+        ],
         competencies=_competencies([view.ladder] if view.ladder else list(ladders), ladders),
     )
+
+
+def in_common(names: Sequence[str]) -> str:
+    """Return the words that all names share, in the first one's order: "Senior engineer" of several ladders' titles."""
+    spoken = [name.casefold().split() for name in names]
+    shared = [word for word in names[0].split() if all(word.casefold() in words for words in spoken)]
+    return capfirst(" ".join(shared))
 
 
 def _competencies(wanted: list[int], ladders: dict[int, str]) -> list[tuple[str, list[Heading]]]:
