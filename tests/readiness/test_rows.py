@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Leave
-from mentorship.ladders.models import CompetencyMapping, Level
+from mentorship.ladders.models import CompetencyMapping, Expectation, Level, LevelChange
 from mentorship.readiness.models import Judgement
 from mentorship.readiness.rows import rows_of
 from mentorship.readiness.rules import State
+from mentorship.readiness.services import rebuild
 from tests.factories import (
     NOON,
     TODAY,
@@ -244,3 +246,34 @@ def test_many_people_cost_the_same_number_of_queries_as_one(cast):
         return len(captured)
 
     assert queries([person.pk for person in everybody]) == queries([cast.candidate.pk])
+
+
+def test_two_rows_of_history_that_are_both_open_are_one_place_on_a_day(cast):
+    later = NOON - timedelta(days=1)
+    LevelChange.objects.create(
+        person=cast.candidate, level=cast.levels["L4"], reason="correction", effective_on=date(2024, 1, 8), recorded_at=later
+    )
+
+    (stood,) = LevelChange.objects.filter(person=cast.candidate).on_day(TODAY)
+
+    assert stood.level == cast.levels["L4"]
+
+
+def test_a_competency_of_which_the_level_asks_nothing_is_left_out(cast):
+    Expectation.objects.filter(level=cast.levels["L6"], competency__code="people").delete()
+
+    assert states_of(cast.candidate).keys() == {"direction", "delivery"}
+
+
+def test_an_organisation_of_one_is_a_row(cast, client):
+    alone = UserFactory(full_name="Una Solis")
+    report = UserFactory(manager=alone)
+    place(report, cast.levels["L4"])
+    rebuild(now=NOON)
+    client.force_login(alone)
+
+    page = client.get(reverse("readiness:index")).content.decode()
+
+    assert report.full_name in page
+    client.force_login(report)
+    assert client.get(reverse("readiness:index")).status_code == 302
