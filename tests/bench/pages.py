@@ -89,6 +89,8 @@ def compare() -> None:
     others = User.objects.filter(is_active=True).order_by("pk")[:100]
     many_cookies = [f"{web.cookie_name}={web.session_for(user)}" for user in others]  # the API counts requests by person
     with prototype() as port:
+        for path in ("/", "/json"):
+            rate(port, path, mine, 4, seconds=1.0)  # as with ours: code, plans and pages of the table are there first
         bare = rate(port, "/", mine, 4)
         bare_json = rate(port, "/json", mine, 4)
     say(f"bare prototype, 50 joined rows, 4 connections: {bare:.0f}/s as HTML, {bare_json:.0f}/s as JSON")

@@ -40,7 +40,8 @@ def evidence_page(
     cursor: str = "",
 ) -> Page[Evidence]:
     """Return one page of the owner's pieces that the viewer may read, newest first."""
-    rows = with_confirmations(Evidence.objects.visible_to(viewer).filter(owner=owner))
+    pieces = Evidence.objects.kept() if owner.pk == viewer.pk else Evidence.objects.visible_to(viewer)
+    rows = with_confirmations(pieces.filter(owner=owner))
     if competency:
         rows = rows.filter(competencies=competency)
     if since:

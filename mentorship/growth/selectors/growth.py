@@ -79,9 +79,10 @@ def growth_of(person: User, viewer: User, *, today: date) -> Growth:
     plan, current = levels.plan_and_level(person)
     level = plan.target_level if plan else levels.next_above(current) or current
     days_since = _first_of(today, 12)
-    asks = [_goals_of.of(person, viewer), _days_of.of(person, viewer, days_since), _untagged_of.of(person, viewer)]
+    reader = None if person.pk == viewer.pk else viewer
+    asks = [_goals_of.of(person, reader), _days_of.of(person, reader, days_since), _untagged_of.of(person, reader)]
     goals, days, untagged = together(*asks)
-    shelves = _shelves(level, person, viewer, today)
+    shelves = _shelves(level, person, reader, today)
     months = _by_month(days, today, 12)
     return Growth(
         person=person,
@@ -118,42 +119,44 @@ def _by_month(days: Iterable[tuple[date, int]], today: date, months: int) -> lis
     return [(month, counted[month]) for month in (first + relativedelta(months=n) for n in range(months))]
 
 
-def _evidence_of(person: User, viewer: User) -> QuerySet[Evidence]:
-    return Evidence.objects.visible_to(viewer).filter(owner=person)
+def _evidence_of(person: User, reader: User | None) -> QuerySet[Evidence]:
+    """Return what a reader may see of somebody's evidence; of one's own (no reader) that is all, without asking who else may."""
+    pieces = Evidence.objects.visible_to(reader) if reader else Evidence.objects.kept()
+    return pieces.filter(owner=person)
 
 
 @prepared
-def _days_of(person: User, viewer: User, since: date) -> QuerySet[Any, Any]:
-    return _counted_days(_evidence_of(person, viewer).filter(happened_on__gte=since))
+def _days_of(person: User, reader: User | None, since: date) -> QuerySet[Any, Any]:
+    return _counted_days(_evidence_of(person, reader).filter(happened_on__gte=since))
 
 
 @prepared
-def _untagged_of(person: User, viewer: User) -> QuerySet[Any, Any]:
+def _untagged_of(person: User, reader: User | None) -> QuerySet[Any, Any]:
     """One row: the number."""
-    pieces = _evidence_of(person, viewer).filter(competencies__isnull=True)
+    pieces = _evidence_of(person, reader).filter(competencies__isnull=True)
     return pieces.order_by().values(whose=F("owner")).annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 @prepared
-def _goals_of(person: User, viewer: User) -> QuerySet[Goal]:
-    mine = Goal.objects.visible_to(viewer).filter(plan__person=person, plan__status=GrowthPlan.Status.ACTIVE)
-    goals = mine.prefetch_related("competencies")
+def _goals_of(person: User, reader: User | None) -> QuerySet[Goal]:
+    goals = Goal.objects.visible_to(reader) if reader else Goal.objects.all()
+    goals = goals.filter(plan__person=person, plan__status=GrowthPlan.Status.ACTIVE).prefetch_related("competencies")
     return goals.annotate(talk=Count("comments", distinct=True)).order_by("due_on", "created_at")
 
 
 @prepared
-def _tags_of(person: User, viewer: User, since: date) -> QuerySet[Any, Any]:
+def _tags_of(person: User, reader: User | None, since: date) -> QuerySet[Any, Any]:
     """Each tag of the window's pieces with the piece's day, and whether somebody other than a report confirmed it."""
     confirmations = Corroboration.objects.filter(evidence=OuterRef("evidence"), status=Corroboration.Status.CONFIRMED)
     confirmed = Exists(confirmations.filter(~Q(person__manager=F("evidence__owner"))))
-    tags = Evidence.competencies.through.objects.filter(evidence__in=_evidence_of(person, viewer).filter(happened_on__gte=since))
+    tags = Evidence.competencies.through.objects.filter(evidence__in=_evidence_of(person, reader).filter(happened_on__gte=since))
     rows: QuerySet[Any, Any] = tags.order_by("-evidence__happened_on", "-evidence").values_list(
         "evidence", "competency", "evidence__happened_on", confirmed
     )
     return rows
 
 
-def _shelves(level: Level | None, person: User, viewer: User, today: date) -> list[CompetencyShelf]:
+def _shelves(level: Level | None, person: User, reader: User | None, today: date) -> list[CompetencyShelf]:
     """Sort the pieces of the window onto shelves: numbers over all of them, the newest few to show."""
     if level is None:
         return []
@@ -161,7 +164,7 @@ def _shelves(level: Level | None, person: User, viewer: User, today: date) -> li
     counts_for = levels.ancestors(level, [expectation.competency for expectation in expectations])
     placed: dict[int, dict[UUID, date]] = defaultdict(dict)
     confirmed: set[UUID] = set()
-    for key, competency, day, is_confirmed in _tags_of(person, viewer, today - relativedelta(months=WINDOW_MONTHS)):
+    for key, competency, day, is_confirmed in _tags_of(person, reader, today - relativedelta(months=WINDOW_MONTHS)):
         if competency in counts_for:
             placed[counts_for[competency]][key] = day
             confirmed |= {key} if is_confirmed else set()

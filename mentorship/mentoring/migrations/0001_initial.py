@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                 ('competencies', models.ManyToManyField(blank=True, related_name='+', to='ladders.competency')),
             ],
             options={
+                'indexes': [models.Index(fields=['-changed_at', 'person'], name='profile_newest')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('min_rank__isnull', True), ('max_rank__isnull', True), ('max_rank__gte', models.F('min_rank')), _connector='OR'), name='profile_ranks_in_order')],
             },
         ),

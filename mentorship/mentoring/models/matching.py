@@ -41,6 +41,7 @@ class MentorProfile(models.Model):
     objects = MentorProfileQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["-changed_at", "person"], name="profile_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(min_rank__isnull=True) | Q(max_rank__isnull=True) | Q(max_rank__gte=F("min_rank")),
