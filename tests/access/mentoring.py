@@ -237,6 +237,11 @@ def not_offered(cast: Cast) -> dict[str, Any]:
     return {"person_id": MentorProfile.objects.create(person=cast.stranger, changed_at=NOON, is_open=False).pk}
 
 
+def mentor_named(cast: Cast) -> dict[str, Any]:
+    found = offer_and_wish(cast)
+    return {"pk": found["person_id"], "data": {"mentor": found["mentor_id"]}}
+
+
 def blocked(cast: Cast) -> dict[str, Any]:
     return {"block_id": BlockedPair.objects.create(by=cast.candidate, other=cast.stranger, at=NOON).pk}
 
@@ -278,6 +283,8 @@ OTHERS = [
     Row(f"{API}:profiles-detail", arrange=row_of(offered)),
     Row(f"{API}:profiles-detail", arrange=row_of(not_offered), ok=only("stranger")),
     Row(f"{API}:wishes-detail", arrange=row_of(wish), ok=only("candidate", "people_partner")),
+    Row(f"{API}:wishes-suggestions", arrange=row_of(wish), ok=only("candidate", "people_partner")),
+    Row(f"{API}:wishes-suggest", "POST", mentor_named, ok=PARTNER, forbidden=only("candidate")),
     Row(f"{API}:blocks-detail", arrange=row_of(blocked), ok=only("candidate")),
     Row(f"{API}:blocks-detail", "DELETE", row_of(blocked), ok=only("candidate")),
     Row(f"{API}:concerns-detail", arrange=row_of(concern), ok=only("candidate", "people_partner")),

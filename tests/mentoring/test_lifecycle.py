@@ -10,7 +10,7 @@ from accounts.access import is_related
 from accounts.models import Relationship, User
 from mentorship.core.errors import AlreadyDone, Conflict, Invalid, WrongStatus
 from mentorship.core.models import AuditLine, Message
-from mentorship.mentoring import services
+from mentorship.mentoring import selectors, services
 from mentorship.mentoring.models import Concern, FitCheck, MenteeWish, MentoringSession, Mentorship, Pause
 from mentorship.mentoring.private import PrivateText
 from mentorship.mentoring.services import Ask
@@ -266,6 +266,19 @@ def test_the_fit_check_comes_after_two_sessions(cast):
         fit(cast, cast.mentor, "good", sessions=1)
 
     assert fit(cast, cast.mentor, "good").answer == "good"
+
+
+def test_two_who_went_on_meeting_are_no_longer_asked_and_can_still_say_so(cast, client):
+    asked = {}
+    for held in (1, 2, 5, 6):
+        Mentorship.objects.filter(pk=cast.mentorship.pk).update(sessions_held=held)
+        cast.mentorship.refresh_from_db()
+        asked[held] = selectors.fit_check_due(cast.mentor, cast.mentorship)
+    client.force_login(cast.mentor)
+    page = client.get(cast.mentorship.get_absolute_url()).content.decode()
+
+    assert asked == {1: False, 2: True, 5: True, 6: False}
+    assert f"/mentoring/pairs/{cast.mentorship.pk}/fit/" in page
 
 
 def test_what_one_answered_is_visible_to_them_alone(cast):

@@ -59,6 +59,22 @@ class WishRows(Rows):
         wish = services.Wish(**self.checked(shapes.WishInput))
         return self.answer(services.save_wish(actor=person_of(request), wish=wish, now=timezone.now()))
 
+    @extend_schema(responses=shapes.SuggestionSerializer(many=True))
+    @action(detail=True, methods=["get"], filter_backends=[], pagination_class=None)
+    def suggestions(self, request: Request, **_: Any) -> Response:
+        """Say which mentors fit the one who looks, each with its reasons."""
+        found = selectors.suggestions_for(self.get_object().person, timezone.now())
+        return Response(shapes.SuggestionSerializer(found, many=True).data)
+
+    @extend_schema(request=shapes.SuggestInput, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def suggest(self, request: Request, **_: Any) -> Response:
+        """Point the one who waits to a mentor, as a people partner; the two agree between themselves."""
+        mentor = self.checked(shapes.SuggestInput)["mentor"]
+        wish = self.get_object()
+        services.suggest_mentor(mentee_id=wish.pk, mentor_id=mentor, actor=person_of(request), now=timezone.now())
+        return Response(status=204)
+
 
 class BlockRows(Rows):
     """Whom I am not to be paired with."""

@@ -15,7 +15,7 @@ from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_
 from mentorship.core.prepared import Telling, asking, prepared
 from mentorship.mentoring.models import ActionItem, AgendaItem, Concern, FitCheck, Handover, MentoringSession, Mentorship
 from mentorship.mentoring.selectors import _days
-from mentorship.mentoring.selectors.pair import ASK_AGAIN_AFTER, SESSIONS_BEFORE_FIT_CHECK
+from mentorship.mentoring.selectors.pair import ASK_AGAIN_AFTER, QUIET_FROM_SESSION, SESSIONS_BEFORE_FIT_CHECK
 
 MOST_NEEDS = 20
 MOST_WORK = 10
@@ -175,7 +175,9 @@ def _items(items: list[ActionItem], user: User) -> list[Need]:
 
 def _fit_checks(pairs: list[Any], given: dict[Any, str], user: User) -> list[Need]:
     asked = [
-        pair for pair in pairs if pair.kind in {"mentorship", "sponsorship"} and pair.sessions_held >= SESSIONS_BEFORE_FIT_CHECK
+        pair
+        for pair in pairs
+        if pair.kind in {"mentorship", "sponsorship"} and SESSIONS_BEFORE_FIT_CHECK <= pair.sessions_held < QUIET_FROM_SESSION
     ]
     due = [
         pair for pair in asked if pair.pk not in given or (given[pair.pk] == "deciding" and pair.sessions_held >= ASK_AGAIN_AFTER)

@@ -29,6 +29,7 @@ from mentorship.mentoring.models import (
 
 ON_A_PAGE = 20
 SESSIONS_BEFORE_FIT_CHECK = 2
+QUIET_FROM_SESSION = 6
 ASK_AGAIN_AFTER = 4
 BULLET = re.compile(r"^\s*(?:[-*+•]|\d{1,3}[.)]|#{1,6}|>)\s+(?:\[[ xX]?\]\s+)?")
 
@@ -110,10 +111,13 @@ def note_of(user: User, pair: Mentorship, session: MentoringSession | None) -> P
 
 
 def fit_check_due(user: User, pair: Mentorship) -> bool:
-    """Tell whether this member should be asked how it goes: after two sessions, and once more after four when still deciding."""
+    """Tell whether this member should be asked how it goes: after two sessions, once more after four when still deciding.
+
+    Two who went on meeting have answered by that: from the sixth session on nobody asks, the menu still offers it.
+    """
     if not pair.is_open or pair.kind not in {Mentorship.Kind.MENTORSHIP, Mentorship.Kind.SPONSORSHIP}:
         return False
-    if pair.sessions_held < SESSIONS_BEFORE_FIT_CHECK:
+    if not SESSIONS_BEFORE_FIT_CHECK <= pair.sessions_held < QUIET_FROM_SESSION:
         return False
     given = FitCheck.objects.visible_to(user).filter(mentorship=pair).first()
     return given is None or (given.answer == FitCheck.Answer.DECIDING and pair.sessions_held >= ASK_AGAIN_AFTER)

@@ -238,6 +238,12 @@ class BlockInput(serializers.Serializer[Any]):
     other = serializers.PrimaryKeyRelatedField(queryset=User.objects.all())
 
 
+class SuggestInput(serializers.Serializer[Any]):
+    """Which mentor."""
+
+    mentor = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
 class SuggestionSerializer(serializers.Serializer[Any]):
     """A mentor who fits, and why."""
 
