@@ -1,8 +1,14 @@
 """The libraries' own sentences say what happened and how to mend it, in the program's words."""
 
+import gettext
+import re
+
 import pytest
 from django import forms
+from django.conf import settings
 from rest_framework import serializers
+
+WORDS = settings.LOCALE_PATHS[0] / "en_GB" / "LC_MESSAGES"
 
 
 class Shape(serializers.Serializer[dict[str, str]]):
@@ -35,3 +41,12 @@ def test_the_sign_in_librarys_pages_speak_plainly(client, cast):
     assert "Passkeys and security keys" in page
     assert "Two-Factor" not in page
     assert "authenticat" not in page.lower().replace("authenticated", "")
+
+
+def test_what_is_compiled_is_what_is_written():
+    with (WORDS / "django.mo").open("rb") as compiled:
+        known = gettext.GNUTranslations(compiled)
+    written = re.findall(r'^msgid "(.+)"\nmsgstr "(.+)"$', (WORDS / "django.po").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(written) > 50
+    assert [said for said, ours in written if known.gettext(said) != ours] == []
