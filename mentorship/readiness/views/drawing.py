@@ -1,7 +1,10 @@
 """Draw the cells of the map: many in a page's time, each a colour, a letter, and words for those who hear the page."""
 
+from functools import lru_cache
+
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentorship.readiness import policies
@@ -21,10 +24,16 @@ def cell(one: MapCell, url: str) -> str:
     """Return one cell, which leads to its reasons."""
     if one.state is None:
         return f'<span class="heat none" title="{escape(_("not asked at this level"))}">·</span>'
-    words = escape(f"{one.name}: {one.state.label}")
+    return f'<a class="heat {one.state.value}" href="{url}{_rest_of(one.code, one.name, one.state, one.moved, get_language())}'
+
+
+@lru_cache(4096)
+def _rest_of(code: str, name: str, state: State, moved: int, language: str | None) -> str:
+    """Return a cell from its anchor on: the same for everybody who stands there."""
+    words = escape(f"{name}: {state.label}")
     return (
-        f'<a class="heat {one.state.value}" href="{url}#{escape(one.code)}" title="{words}">'
-        f'<b aria-hidden="true">{one.state.letter}</b><span class="sr">{words}</span>{_moved(one.moved)}</a>'
+        f'#{escape(code)}" title="{words}">'
+        f'<b aria-hidden="true">{state.letter}</b><span class="sr">{words}</span>{_moved(moved)}</a>'
     )
 
 
