@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.access import is_related
 from accounts.models import User
-from accounts.services import create_token, end_access_of_leavers, leave
+from accounts.services import create_token, end_access_of_leavers, leave, name_delegate, set_manager
 from mentorship.core.models import Message
 from tests.factories import UserFactory
 
@@ -125,7 +126,6 @@ def test_a_delegate_acts_for_the_reports_on_the_named_days_and_they_are_told(cli
 
     from django.utils import timezone  # noqa: PLC0415
 
-    from accounts.access import is_related  # noqa: PLC0415
     from mentorship.core.models import Message  # noqa: PLC0415
 
     today = timezone.localdate()
@@ -140,6 +140,20 @@ def test_a_delegate_acts_for_the_reports_on_the_named_days_and_they_are_told(cli
     assert set(told) == {cast.candidate.pk, cast.peer.pk, cast.mentor.pk}
     client.post(reverse("accounts:end-delegation"))
     assert not is_related(cast.mentor, cast.candidate, "delegate")
+
+
+def test_a_delegation_follows_who_moves_away_and_who_moves_in(cast):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    name_delegate(
+        delegator=cast.manager, delegate=cast.mentor, since=today, until=today + timedelta(days=9), actor=cast.manager, now=now
+    )
+
+    set_manager(person=cast.candidate, manager=cast.skip_level, actor=cast.people_partner, now=now)
+    set_manager(person=cast.stranger, manager=cast.manager, actor=cast.people_partner, now=now)
+
+    assert not is_related(cast.mentor, cast.candidate, "delegate")
+    assert is_related(cast.mentor, cast.stranger, "delegate")
 
 
 def test_a_last_day_to_come_closes_nothing_until_it_is_there(client, cast):
