@@ -140,6 +140,7 @@ def personal() -> list[Item]:
     """Return the places of the menu under one's own name."""
     items = [
         Item(_("About me"), "/about-me/", "shield-user"),
+        Item(_("My settings"), "/people/me/", "settings"),
         Item(_("Reminders and messages"), "/reminders/", "bell"),
         Item(_("Sign-in and passkeys"), "/sign-in/2fa/", "key-round"),
         Item(_("Sent mail"), "/sent-mail/", "mails"),

@@ -49,7 +49,7 @@ QUERIES = {
     "Programme": 10,
     "About me": 7,
     "a packet": 10,
-    "a person": 9,
+    "a person": 10,
     "a goal": 8,
     "a session": 11,
     "a piece of evidence": 10,

@@ -359,3 +359,14 @@ def test_a_half_typed_figure_is_asked_for_and_keeps_what_was_typed(cast, signed_
 
 def test_an_owner_without_anything_sees_how_it_begins(cast, signed_in):
     assert "Your page begins here" in page(signed_in(UserFactory()))
+
+
+def test_an_opened_page_is_offered_on_the_persons_page_and_a_closed_one_is_not(mentored, signed_in):
+    client, mentor = signed_in(mentored.peer), mentored.mentor
+    person, legacy = (reverse(name, args=[mentor.pk]) for name in ("accounts:person", "portfolio:colleague"))
+    assert legacy not in client.get(person).content.decode()
+
+    services.save_page(intro="", as_of=None, is_open_to_colleagues=True, actor=mentor, now=NOW)
+
+    assert f'href="{legacy}"' in client.get(person).content.decode()
+    assert client.get(legacy).status_code == 200
