@@ -14,7 +14,8 @@ from deploy.launcher.console import say
 from deploy.launcher.paths import PYTHON, ROOT, VENV
 from deploy.launcher.slots import test_servers
 
-# Parts that keep a processor busy get all of them; parts that mostly wait for servers and mails run side by side, each in a lane.
+# Parts that keep a processor busy get all of them; parts that mostly wait for servers and mails run side by side, each in a lane,
+# and beside them the one that no second processor helps: the types.
 BUSY = ("schema", "browser")
 WAITING = (("faults",), ("deploy", "journeys"))
 APART = (*BUSY, *(name for lane in WAITING for name in lane))
@@ -82,11 +83,13 @@ def check_everything(env: dict[str, str]) -> int:
     tally = Path(env["TEST_SLOT"]) / "tally"
     tally.unlink(missing_ok=True)
     outcome = Outcome(env | {"TEST_TALLY": str(tally)})
-    outcome.run_beside([_types()], _looks())
-    workers = ("-n", str(max(2, min(8, os.cpu_count() or 2))))
+    looks = _looks()
+    outcome.run_beside(looks[::2], looks[1::2])
+    workers = ("-n", str(max(2, min(8, os.cpu_count() or 2))), "--dist", "worksteal")
     ignored = [f"--ignore=tests/{name}" for name in APART]
-    outcome.run(Part("unit and room tests", ([*PYTEST, "tests", *workers, "--dist", "worksteal", *ignored],)))
-    outcome.run_beside(*([_tests(name, lane=number) for name in names] for number, names in enumerate(WAITING, start=1)))
+    outcome.run(Part("unit and room tests", ([*PYTEST, "tests", *workers, *ignored],)))
+    waiting = ([_tests(name, lane=number) for name in names] for number, names in enumerate(WAITING, start=1))
+    outcome.run_beside([_types()], *waiting)
     outcome.run(*(_tests(name, *workers) for name in BUSY))
     return _sum_up(outcome, tally, time.monotonic() - began)
 
