@@ -22,10 +22,11 @@ START_SECONDS = 240.0
 
 
 class WebServer:
-    """Granian with two processes; `url` is where it answers."""
+    """Granian; `url` is where it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: int = 2) -> None:
         """Prepare; nothing runs yet."""
+        self.processes = processes
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.place = Path(tempfile.mkdtemp(prefix="web-"))
@@ -38,7 +39,7 @@ class WebServer:
         if self._process is not None and self._process.poll() is None:
             return
         command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
-        command += ["--workers", "2", "--no-ws", "mentorship.wsgi:application"]
+        command += ["--workers", str(self.processes), "--no-ws", "mentorship.wsgi:application"]
         environ = dict(os.environ) | {
             "DATABASE_URL": database_url(),
             "REDIS_URL": settings.REDIS_URL,

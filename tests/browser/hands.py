@@ -1,14 +1,39 @@
-"""Somebody at a browser, and the mouse that they work with."""
+"""Two ways of working with a page: by mouse, and by keyboard alone with the focus seen at every stop."""
 
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Locator, Page
+
+MOST_STOPS = 250
+HERE = "e => e === document.activeElement"
+STOP = """target => {
+    const now = document.activeElement;
+    const style = getComputedStyle(now), box = now.getBoundingClientRect();
+    const isDay = now.type === "date"; // the browser rings the part of a day that has the focus
+    const isRinged = isDay || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0);
+    const isOnScreen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+    return { isThere: now === target || (now.type === "radio" && now.name === target.name && now.form === target.form),
+             isNowhere: now.matches("body, main"), isSeen: isRinged && isOnScreen && box.width * box.height > 0,
+             what: `${now.localName} ${(now.ariaLabel || now.name || now.textContent).trim().slice(0, 50)}` };
+}"""
+BEFORE = """target => {
+    const now = document.activeElement;
+    return now !== document.body && Boolean(target.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING);
+}"""
+CHOICE = """(field, label) => {
+    const wanted = [...field.options].findIndex((one) => one.label.trim() === label);
+    return wanted < 0 ? null : wanted - field.selectedIndex;
+}"""
 
 
 class Mouse:
     """Points and clicks."""
+
+    def reach(self, target: Locator) -> None:
+        """The mouse is there at once."""
 
     def press(self, target: Locator) -> None:
         """Press a link or a button."""
@@ -38,12 +63,85 @@ class Mouse:
         chooser.value.set_files(path)
 
 
+class Keyboard:
+    """Never touches the mouse; whoever looks on sees at each stop where the focus is."""
+
+    def press(self, target: Locator) -> None:
+        """Press a link or a button."""
+        self.reach(target)
+        target.page.keyboard.press("Enter")
+
+    def write(self, target: Locator, text: str) -> None:
+        """Write into a field; what stood there goes."""
+        self.reach(target)
+        target.page.keyboard.press("Control+a")
+        target.page.keyboard.insert_text(text[:-1])
+        target.page.keyboard.type(text[-1:])
+
+    def put_day(self, target: Locator, day: date) -> None:
+        """Put a day into a date field, as its segments ask for it in English."""
+        self.reach(target)
+        target.page.keyboard.type(f"{day:%m%d%Y}")
+
+    def choose(self, target: Locator, label: str) -> None:
+        """Choose what a list calls by that name."""
+        steps = target.evaluate(CHOICE, label)
+        assert steps is not None, f"{label} is not offered"
+        self.reach(target)
+        for _step in range(abs(steps)):
+            target.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
+
+    def tick(self, target: Locator) -> None:
+        """Tick a box, or choose one of several."""
+        if target.is_checked():
+            return
+        self.reach(target)
+        if target.evaluate("e => e.type") == "checkbox" or target.evaluate(HERE):
+            target.page.keyboard.press("Space")
+        for _option in range(20):
+            if target.is_checked():
+                return
+            target.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{target} cannot be chosen by keyboard")
+
+    def bring(self, target: Locator, path: Path) -> None:
+        """Choose a file."""
+        self.reach(target)
+        with target.page.expect_file_chooser() as chooser:
+            target.page.keyboard.press("Enter")
+        chooser.value.set_files(path)
+
+    def reach(self, target: Locator) -> None:
+        """Go to it stop by stop, backwards where that is meant; through the skip link when a page has just opened."""
+        page = target.page
+        key = "Shift+Tab" if target.evaluate(BEFORE) else "Tab"
+        self._skip(page, target)
+        for _number in range(MOST_STOPS):
+            stop: dict[str, Any] = target.evaluate(STOP)  # asked anew: a list may be replaced meanwhile
+            assert stop["isNowhere"] or stop["isSeen"], f"{page.url}: the focus cannot be seen on {stop['what']}"
+            if stop["isThere"]:
+                return
+            page.keyboard.press(key)
+        raise AssertionError(f"{page.url}: {target} cannot be reached by keyboard")
+
+    def _skip(self, page: Page, target: Locator) -> None:
+        is_fresh = page.evaluate("document.activeElement === document.body")
+        if is_fresh and target.evaluate("e => Boolean(e.closest('main')) && Boolean(document.querySelector('a.skip'))"):
+            page.keyboard.press("Tab")
+            assert target.evaluate(STOP)["isSeen"], f"{page.url}: the skip link cannot be seen"
+            page.keyboard.press("Enter")
+
+
+Hands = Mouse | Keyboard
+
+
 class Person:
     """Somebody at a browser of their own: follows links, presses buttons, fills in fields, and reads what is there."""
 
-    def __init__(self, page: Page, hands: Mouse) -> None:
+    def __init__(self, page: Page, hands: Hands) -> None:
         """Sit down; nothing is opened yet."""
         self.page, self.hands = page, hands
+        page.on("filechooser", lambda _chooser: None)  # otherwise the browser's own may open before anybody listens
 
     @property
     def main(self) -> Locator:
@@ -130,5 +228,6 @@ class Person:
 
     def _leave_by(self, target: Locator) -> None:
         target = self._uncover(target)
+        self.hands.reach(target)  # before the wait: the skip link on the way is a navigation too
         with self.page.expect_navigation():
             self.hands.press(target)

@@ -1,124 +1,69 @@
 """Every page, for every persona: no complaint of the console, no refused or foreign request, nothing that does not fit."""
 
-import re
+import os
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser
 
 from mentorship.sample.personas import PERSONAS
-from tests.browser.company import ARTIFACTS, Company, kind_of
+from tests.browser.company import ARTIFACTS, Company
+from tests.browser.walk import Shelf, Walk, Walker
+from tests.test_access import ROWS
 
 KEYS = [persona.key for persona in PERSONAS]
-SCREENS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SHIFT = """() => new Promise(done => {
-    let sum = 0;
-    new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value; })
-        .observe({ type: "layout-shift", buffered: true });
-    setTimeout(() => done(sum), 30);
-})"""
 
 
-class Watch:
-    """Notes what a page complains of."""
-
-    def __init__(self, page: Page, home: str) -> None:
-        self.home = home
-        self.complaints: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("requestfailed", self._failed)
-        page.on("response", self._answered)
-        page.on("request", self._asked)
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
-            self.complaints.append(f"console: {message.text}")
-
-    def _failed(self, request: Request) -> None:
-        if "ERR_ABORTED" not in str(request.failure):  # the next page was opened before the icon had come
-            self.complaints.append(f"failed: {request.url} {request.failure}")
-
-    def _answered(self, response: Response) -> None:
-        if response.status >= 400:
-            self.complaints.append(f"{response.status}: {response.url}")
-
-    def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.home, "data:", "blob:")):
-            self.complaints.append(f"foreign: {request.url}")
-
-    def about(self, url: str) -> list[str]:
-        """Return and forget what was noted, with the address."""
-        noted, self.complaints = [f"{url}: {complaint}" for complaint in self.complaints], []
-        return noted
-
-
-@pytest.mark.parametrize("persona", KEYS)
-def test_every_page_opens_without_a_complaint(company: Company, site_map: Any, browser: Browser, persona: str) -> None:
-    context = company.context(browser, persona, reduced_motion="reduce")
-    page = context.new_page()
-    watch = Watch(page, company.web.url)
-    complaints: list[str] = []
-    for url in site_map[persona]:
-        page.goto(url)
-        complaints += watch.about(url)
-    context.close()
-
-    assert complaints == []
-    assert len(site_map[persona]) > 10
-
-
-@pytest.mark.parametrize("persona", KEYS)
-def test_no_page_scrolls_sideways_on_a_small_phone_or_at_double_zoom(
-    company: Company, site_map: Any, browser: Browser, persona: str
-) -> None:
-    too_wide = []
-    context = company.context(browser, persona, reduced_motion="reduce")
-    page = context.new_page()
-    for url in site_map[persona]:
-        page.goto(url)
-        for width in (360, 720):
-            page.set_viewport_size({"width": width, "height": 800})
-            if page.evaluate(TOO_WIDE) > 0:
-                too_wide.append(f"{url} at {width}")
-    context.close()
-
-    assert too_wide == []
-
-
-def one_of_each_kind(site_map: dict[str, list[str]]) -> list[tuple[str, str, str]]:
-    """Return (kind, persona, address) once for each kind of page."""
-    chosen: dict[str, tuple[str, str]] = {}
-    for persona, pages in site_map.items():
-        for url in pages:
-            chosen.setdefault(kind_of(url), (persona, url))
-    return [(kind, *place) for kind, place in sorted(chosen.items())]
-
-
-@pytest.mark.parametrize(("width", "theme"), SCREENS)
-def test_axe_finds_nothing_and_nothing_shifts(company: Company, site_map: Any, browser: Browser, width: int, theme: str) -> None:
+@pytest.fixture(scope="session")
+def walks(company: Company, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A function that returns a persona's walk, taken once whichever process asks first."""
+    base = tmp_path_factory.getbasetemp()
+    shelf = Shelf((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "walks")
     ARTIFACTS.mkdir(parents=True, exist_ok=True)
-    faults: list[str] = []
-    contexts: dict[str, Page] = {}
-    axe = Axe()
-    for kind, persona, url in one_of_each_kind(site_map):
-        if persona not in contexts:
-            options = {"viewport": {"width": width, "height": 900}, "color_scheme": theme, "reduced_motion": "reduce"}
-            contexts[persona] = company.context(browser, persona, **options).new_page()
-        page = contexts[persona]
-        page.goto(url)
-        if page.evaluate(SHIFT) > 0.01:
-            faults.append(f"{url} ({persona}): the layout shifts")
-        found = axe.run(page).response["violations"]
-        faults += [f"{url} ({persona}): {fault['id']} {_where(fault)}" for fault in found]
-        page.screenshot(path=ARTIFACTS / f"{re.sub('[^a-z-]', '_', kind)}-{width}-{theme}.png", full_page=True)
-    for page in contexts.values():
-        page.context.close()
-
-    assert faults == []
+    return lambda persona: shelf.walk(persona, lambda key: Walker(company, browser, shelf, key).go())
 
 
-def _where(fault: dict[str, Any]) -> str:
-    return " | ".join(str(node["target"][0]) for node in fault["nodes"][:3])
+@pytest.mark.parametrize("persona", KEYS)
+def test_every_page_is_in_order(walks: Any, persona: str) -> None:
+    walk: Walk = walks(persona)
+
+    assert walk.complaints == []
+    assert walk.too_wide == [], "scrolls sideways on a small phone or at 200 %"
+    assert walk.axe == []
+    assert walk.shifts == []
+    assert walk.silent == [], "a press that answers nothing within 100 ms, or moves for somebody who asked for rest"
+    assert len(set(walk.kinds)) > 10
+
+
+# Pages that no link leads to, and from where people come to them instead.
+BY_MAIL = "opened from a mail"
+AFTERWARDS = "follows what was sent"
+ELSEWHERE = {
+    "accounts:welcome": BY_MAIL,
+    "feedback:outside": BY_MAIL,
+    "mentoring:log_by_link": BY_MAIL,
+    "portfolio:revoke-by-link": BY_MAIL,
+    "reminders:unsubscribe": BY_MAIL,
+    "portfolio:public": "an address that its owner hands out",
+    "reminders:feed": "an address that its owner gives to a calendar",
+    "mentoring:logged": AFTERWARDS,
+    "feedback:sent": AFTERWARDS,
+    "ladders:import-plan": AFTERWARDS,
+    "ladders:people-plan": AFTERWARDS,
+    "ladders:history-plan": AFTERWARDS,
+    "ladders:invite-imported": AFTERWARDS,
+    "packets:progress": AFTERWARDS,
+    "core:job-progress": AFTERWARDS,
+    "core:job": AFTERWARDS,
+    "home:export": AFTERWARDS,
+    "portfolio:bundle": AFTERWARDS,
+    "api-schema": "asked for by the API's docs",
+}
+
+
+def test_every_page_is_reached_by_clicking_from_the_home_page(walks: Any) -> None:
+    reached = {view for persona in KEYS for view in (*walks(persona).kinds, *walks(persona).offered)}
+
+    pages = {row.url for row in ROWS if row.method == "GET" and "-api:" not in row.url}
+    assert sorted(pages - reached - ELSEWHERE.keys()) == []
+    assert sorted(ELSEWHERE.keys() & reached) == [], "what is reached needs no excuse"

@@ -222,6 +222,27 @@ def test_back_and_forward_show_the_pages_as_they_are(open_as: Any) -> None:
     assert page.locator(".loading-bar").count() == 0
 
 
+def test_back_and_forward_after_a_change_in_place_show_what_was_there(open_as: Any) -> None:
+    page = open_as(url="/people/")
+    everybody = page.locator("#found tbody tr").count()
+    page.get_by_label("Name or e-mail").press_sequentially("jun hal")
+    page.wait_for_url("**q=jun*hal*")
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    page.locator("#found").get_by_role("link", name="Jun Halvorsen").click()
+    page.wait_for_url("**/people/*/")
+
+    page.go_back()
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    expect(page.get_by_label("Name or e-mail")).to_have_value("jun hal")
+    page.go_back()
+    page.wait_for_url("**/people/")
+    expect(page.locator("#found tbody tr")).to_have_count(everybody)
+    page.go_forward()
+
+    expect(page.locator("#found tbody tr")).to_have_count(1)
+    assert page.locator(".loading-bar").count() == 0
+
+
 def test_nothing_moves_for_people_who_asked_for_that(open_as: Any) -> None:
     page = open_as(reduced_motion="reduce")
     page.keyboard.press("?")

@@ -1,10 +1,11 @@
-"""The whole story, from an empty installation to a promotion, by clicking alone.
+"""The whole story, from an empty installation to a promotion, by clicking alone, and again by keyboard alone.
 
 Only `/` and what comes by mail is ever typed into the address bar; every other page is reached from the one before it. Behind the
 program's back only time is arranged, as in tests/journeys: dates are moved back for the days between the acts, the mentor works
 around the clock, and the check-in and its digest are made due at once.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ from mentorship.mentoring.models import MentoringSession, Mentorship
 from mentorship.packets.models import Packet
 from mentorship.readiness.models import ReadinessRow
 from mentorship.reminders.models import ReminderSettings
-from tests.browser.hands import Mouse, Person
-from tests.journeys.test_story import Setting, own
+from tests.browser.hands import Hands, Keyboard, Mouse, Person
+from tests.journeys.test_story import Setting, own, real
 
 PASSWORD = "a long walk before the rain"
 SECRET = "does not want to be asked about the reorganisation"
@@ -55,8 +56,21 @@ def machine(browser: Browser, web: Any, worker: Any, mailbox: Any) -> Iterator[M
     expect.set_options(timeout=None)
 
 
-def test_from_an_empty_installation_to_a_promotion(machine: Machine, tmp_path: Path) -> None:
-    story = Story(own(), Mouse(), machine, tmp_path)
+long = pytest.mark.skipif(os.environ.get("EVERY_STORY") != "1", reason="takes minutes: run with EVERY_STORY=1")
+
+
+@pytest.mark.parametrize(
+    ("setting", "hands"),
+    [
+        pytest.param(own, Mouse, id="own-mouse"),
+        pytest.param(own, Keyboard, id="own-keyboard", marks=long),
+        pytest.param(real, Mouse, id="real-mouse", marks=long),
+    ],
+)
+def test_from_an_empty_installation_to_a_promotion(
+    setting: Callable[[], Setting], hands: type[Hands], machine: Machine, tmp_path: Path
+) -> None:
+    story = Story(setting(), hands(), machine, tmp_path)
     try:
         story.begin()
         story.import_ladder_and_people()
@@ -72,6 +86,9 @@ def test_from_an_empty_installation_to_a_promotion(machine: Machine, tmp_path: P
         story.see_readiness()
         story.decide()
         story.count_the_promotion()
+    except Exception as error:
+        error.add_note(f"Open were {[person.page.url for person in story.people.values()]}.")
+        raise
     finally:
         story.close()
 
@@ -79,7 +96,7 @@ def test_from_an_empty_installation_to_a_promotion(machine: Machine, tmp_path: P
 class Story:
     """The acts, in order."""
 
-    def __init__(self, setting: Setting, hands: Mouse, machine: Machine, place: Path) -> None:
+    def __init__(self, setting: Setting, hands: Hands, machine: Machine, place: Path) -> None:
         self.setting, self.hands, self.machine, self.place = setting, hands, machine, place
         self.today = timezone.localdate()
         self.contexts: list[BrowserContext] = []
