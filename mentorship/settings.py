@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "mentorship.core.middleware.PartMiddleware",
     "mentorship.core.refusals.RefusalMiddleware",
 ]
 

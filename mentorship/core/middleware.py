@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -43,3 +44,16 @@ class PersonMiddleware:
                 return self.get_response(request)
             with pghistory.context(user=request.user.pk, url=request.path, request=str(uuid.uuid4())):
                 return self.get_response(request)
+
+
+class PartMiddleware:
+    """A page and the part of it that htmx asks for share an address: whoever goes back gets the page, not the part kept last."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Handle one request."""
+        response = self.get_response(request)
+        patch_vary_headers(response, ["HX-Request"])
+        return response

@@ -180,3 +180,11 @@ def test_whoever_stays_after_all_keeps_password_and_session_and_is_not_invited(c
     cast.peer.refresh_from_db()
     assert (cast.peer.left_on, cast.peer.is_active) == (None, True)
     assert not Message.objects.filter(kind="account.invitation").exists()
+
+
+def test_a_part_of_a_page_is_never_kept_as_the_page(client, cast):
+    client.force_login(cast.candidate)
+
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = client.get(reverse("accounts:index"), headers=headers)
+        assert "HX-Request" in answer.headers["Vary"]
