@@ -4,6 +4,7 @@ import os
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser
 
 from mentorship.sample.personas import PERSONAS
@@ -43,7 +44,6 @@ ELSEWHERE = {
     "feedback:outside": BY_MAIL,
     "mentoring:log_by_link": BY_MAIL,
     "portfolio:revoke-by-link": BY_MAIL,
-    "reminders:unsubscribe": BY_MAIL,
     "portfolio:public": "an address that its owner hands out",
     "reminders:feed": "an address that its owner gives to a calendar",
     "mentoring:logged": AFTERWARDS,
@@ -51,13 +51,34 @@ ELSEWHERE = {
     "ladders:import-plan": AFTERWARDS,
     "ladders:people-plan": AFTERWARDS,
     "ladders:history-plan": AFTERWARDS,
-    "ladders:invite-imported": AFTERWARDS,
     "packets:progress": AFTERWARDS,
     "core:job-progress": AFTERWARDS,
     "core:job": AFTERWARDS,
     "home:export": AFTERWARDS,
     "portfolio:bundle": AFTERWARDS,
+    "home:ui": "for those who build pages, who read of it in the README",
     "api-schema": "asked for by the API's docs",
+}
+
+
+# Pages whose link stands only where something is in a certain state, and the file with that link: the walk may miss them.
+SOMETIMES = {
+    "feedback:testimonial": "mentorship/feedback/models.py",
+    "home:leaving": "templates/accounts/person.html",
+    "ladders:difference": "templates/ladders/ladder.html",
+    "ladders:draft-about": "templates/ladders/_draft_bar.html",
+    "ladders:draft-competency": "templates/ladders/_draft_bar.html",
+    "ladders:draft-competency-new": "templates/ladders/_draft_bar.html",
+    "ladders:draft-levels": "templates/ladders/_draft_bar.html",
+    "ladders:draft-mapping": "templates/ladders/_draft_bar.html",
+    "ladders:version": "templates/ladders/ladder.html",
+    "mentoring:handover": "mentorship/mentoring/services/handovers.py",
+    "packets:annex": "templates/packets/opinion.html",
+    "packets:checks": "templates/packets/packet.html",
+    "packets:refuse-ask": "templates/packets/index.html",
+    "packets:section": "templates/packets/packet.html",
+    "portfolio:colleague": "templates/accounts/person.html",
+    "portfolio:consents": "mentorship/portfolio/services/consents.py",
 }
 
 
@@ -65,5 +86,7 @@ def test_every_page_is_reached_by_clicking_from_the_home_page(walks: Any) -> Non
     reached = {view for persona in KEYS for view in (*walks(persona).kinds, *walks(persona).offered)}
 
     pages = {row.url for row in ROWS if row.method == "GET" and "-api:" not in row.url}
-    assert sorted(pages - reached - ELSEWHERE.keys()) == []
+    assert sorted(pages - reached - ELSEWHERE.keys() - SOMETIMES.keys()) == []
     assert sorted(ELSEWHERE.keys() & reached) == [], "what is reached needs no excuse"
+    unlinked = [view for view, place in SOMETIMES.items() if view not in (settings.BASE_DIR / place).read_text("utf-8")]
+    assert unlinked == []
