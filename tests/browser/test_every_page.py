@@ -73,6 +73,7 @@ SOMETIMES = {
     "ladders:draft-mapping": "templates/ladders/_draft_bar.html",
     "ladders:version": "templates/ladders/ladder.html",
     "mentoring:handover": "mentorship/mentoring/services/handovers.py",
+    "mentoring:who_fits": "templates/mentoring/waiting.html",
     "packets:annex": "templates/packets/opinion.html",
     "packets:checks": "templates/packets/packet.html",
     "packets:refuse-ask": "templates/packets/index.html",
