@@ -58,7 +58,7 @@ def test_a_failed_save_keeps_what_was_typed_and_the_link(link):
 
     refused = client.post(link, DATA | {"held_on": (TODAY + timedelta(days=3650)).isoformat()})
 
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert "The queue" in refused.content.decode()
     assert MentoringSession.objects.count() == 0
     assert client.post(link, DATA).status_code == 302
