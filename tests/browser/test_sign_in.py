@@ -53,7 +53,7 @@ def test_a_passkey_is_made_and_opens_the_program_without_a_password(page_for, pe
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     page.wait_for_url(f"**{reverse('mfa_add_webauthn')}")
-    page.get_by_label("Passwordless").check()
+    page.get_by_label("Sign in with it alone").check()
     page.locator("#mfa_webauthn_add").click()
     page.wait_for_url("**/recovery-codes/**")
     page.goto(reverse("account_logout"))

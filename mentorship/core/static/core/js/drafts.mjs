@@ -52,7 +52,7 @@ function note(form, key) {
     line.remove();
   });
   line.append(discard);
-  form.prepend(line);
+  form.append(line); // at the end, where it moves nothing that is read already
 }
 
 function watch(form) {
