@@ -18,8 +18,6 @@ from mentorship.core.attention import Found, OpenWork
 from mentorship.core.cache import remembered
 
 PAGE = 50
-FIGURES_FOR = 600
-"""Seconds for which a costly count of everybody is kept."""
 MOST_TEAMS = 400
 MOST_SHOWN = 60
 
@@ -99,7 +97,7 @@ def teams() -> Sequence[Team]:
 
 def level_codes() -> list[str]:
     """Level codes that people at work stand at, lowest first."""
-    return remembered("level-codes", FIGURES_FOR, _level_codes)
+    return remembered("level-codes", _level_codes)
 
 
 def _level_codes() -> list[str]:

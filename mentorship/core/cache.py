@@ -16,7 +16,7 @@ COSTLY = 0.05
 """Seconds of counting from which a figure is worth keeping: in a small company everything is counted anew each time."""
 
 
-def remembered(name: str, seconds: int, count: Callable[[], T], *, anew: bool = False) -> T:
+def remembered(name: str, count: Callable[[], T], *, seconds: int = 600, anew: bool = False) -> T:
     """Return a figure of the whole company, counted at most so long ago; nothing that depends on who asks belongs here."""
     found: T | None = None if anew else cache.get(name)
     if found is not None:

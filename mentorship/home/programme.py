@@ -111,7 +111,7 @@ def first_month(today: date) -> date:
 
 def latest(today: date, *, anew: bool = False) -> tuple[datetime, Health]:
     """Return the programme's numbers and when they were counted: anew where that takes no time, else within the hour."""
-    return remembered(f"programme-{today}", KEPT_FOR, lambda: (timezone.now(), health(today)), anew=anew)
+    return remembered(f"programme-{today}", lambda: (timezone.now(), health(today)), seconds=KEPT_FOR, anew=anew)
 
 
 def health(today: date) -> Health:

@@ -31,8 +31,6 @@ from mentorship.ladders.models import (
     Track,
 )
 
-FIGURES_FOR = 600
-"""Seconds for which a costly count of everybody is kept."""
 NUMBER = re.compile(r"(\d{1,4})\.(\d{1,4})\.(\d{1,4})")
 
 
@@ -88,7 +86,7 @@ def ladders(viewer: User) -> list[dict[str, Any]]:
     )
     for version in visible.order_by("-major", "-minor", "-patch"):
         versions[version.ladder_id].append(version)
-    people = remembered("people-on-ladders", FIGURES_FOR, _people_on_ladders)
+    people = remembered("people-on-ladders", _people_on_ladders)
     rows = []
     for ladder in Ladder.objects.order_by("name"):
         mine = versions[ladder.pk]

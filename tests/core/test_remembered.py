@@ -8,15 +8,15 @@ from mentorship.core import cache
 def test_what_is_counted_quickly_is_counted_each_time():
     counted = iter(range(9))
 
-    assert [cache.remembered("figure", 60, lambda: next(counted)) for _time in range(3)] == [0, 1, 2]
+    assert [cache.remembered("figure", lambda: next(counted)) for _time in range(3)] == [0, 1, 2]
 
 
 def test_what_takes_long_is_kept_until_it_is_asked_for_anew(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cache, "COSTLY", -1.0)
     counted = iter(range(9))
 
-    kept = [cache.remembered("figure", 60, lambda: next(counted)) for _time in range(3)]
-    anew = cache.remembered("figure", 60, lambda: next(counted), anew=True)
+    kept = [cache.remembered("figure", lambda: next(counted)) for _time in range(3)]
+    anew = cache.remembered("figure", lambda: next(counted), anew=True)
 
     assert kept == [0, 0, 0]
-    assert [anew, cache.remembered("figure", 60, lambda: next(counted))] == [1, 1]
+    assert [anew, cache.remembered("figure", lambda: next(counted))] == [1, 1]
