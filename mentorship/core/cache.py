@@ -10,15 +10,14 @@ from django.core.cache.backends.redis import RedisCache
 
 REST_SECONDS = 5.0
 Answer = TypeVar("Answer")
-T = TypeVar("T")
 
 COSTLY = 0.05
 """Seconds of counting from which a figure is worth keeping: in a small company everything is counted anew each time."""
 
 
-def remembered(name: str, count: Callable[[], T], *, seconds: int = 600, anew: bool = False) -> T:
+def remembered(name: str, count: Callable[[], Answer], *, seconds: int = 600, anew: bool = False) -> Answer:
     """Return a figure of the whole company, counted at most so long ago; nothing that depends on who asks belongs here."""
-    found: T | None = None if anew else cache.get(name)
+    found: Answer | None = None if anew else cache.get(name)
     if found is not None:
         return found
     began = time.perf_counter()
