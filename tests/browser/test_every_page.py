@@ -44,7 +44,6 @@ ELSEWHERE = {
     "feedback:outside": BY_MAIL,
     "mentoring:log_by_link": BY_MAIL,
     "portfolio:revoke-by-link": BY_MAIL,
-    "reminders:unsubscribe": BY_MAIL,
     "portfolio:public": "an address that its owner hands out",
     "reminders:feed": "an address that its owner gives to a calendar",
     "mentoring:logged": AFTERWARDS,
@@ -64,6 +63,7 @@ ELSEWHERE = {
 
 # Pages whose link stands only where something is in a certain state, and the file with that link: the walk may miss them.
 SOMETIMES = {
+    "reminders:unsubscribe": "mentorship/core/channels/mail.py",
     "mentoring:edit_session": "templates/mentoring/session.html",
     "core:sent-mail-one": "templates/core/sent_mail.html",
     "feedback:testimonial": "mentorship/feedback/models.py",
