@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -237,6 +237,36 @@ def equivalents(competencies: Sequence[int]) -> dict[int, set[int]]:
             frontier = {old for new in frontier for old in edges[new]} - known
             known.update(frontier)
     return found
+
+
+def meanings(
+    version: int, competencies: Iterable[tuple[int, str, int]], mapped: Mapping[int, Mapping[int, Sequence[int]]]
+) -> dict[int, tuple[str, ...]]:
+    """Return the codes in this version of every competency of its ladder that means the same: own, mapped, or namesake.
+
+    `competencies` are the ladder's, each with key, code and version; `mapped` says by version where older ones went.
+    One that was split has several codes; one that was removed has none.
+    """
+    rows = list(competencies)
+    own = {pk: (code,) for pk, code, where in rows if where == version}
+    names = {code for codes in own.values() for code in codes}
+    known: dict[int, tuple[str, ...]] = {pk: (code,) for pk, code, _where in rows if code in names} | own
+    earlier = sorted((one for one in mapped if one <= version), reverse=True)
+    for old_id, new_ids in (pair for one in earlier for pair in mapped[one].items()):
+        codes = tuple(dict.fromkeys(code for new_id in new_ids for code in known.get(new_id, ())))
+        if codes:
+            known[old_id] = codes
+        elif not new_ids:
+            known.pop(old_id, None)
+    return known
+
+
+def by_version(rows: Iterable[tuple[int, int, int | None]]) -> dict[int, dict[int, list[int]]]:
+    """Return, by newer version, where each older competency went; of rows with version, old and new key."""
+    mapped: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for version, old, new in rows:
+        mapped[version][old] += [new] if new else []
+    return dict(mapped)
 
 
 def search(user: User, query: str, limit: int) -> list[Found]:

@@ -1,6 +1,6 @@
 """What packets hand to *Today* and to the search; offered through `selectors`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -91,114 +91,52 @@ def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
     dated = [_to_submit.of(user, soon), _to_decide.of(user, timezone.localdate(now))]
     owed, to_tell, asks, without_writer, appeals, to_submit, to_decide = yield [*mine, *dated]
     dates = dates_of([*owed, *to_submit, *to_decide]) if owed or to_submit or to_decide else {}
-    needs = [*_opinions_owed(owed, dates), *_decisions_to_tell(to_tell), *_asks_to_answer(asks)]
-    needs += [*_packets_to_submit(to_submit, dates), *_packets_to_hand_on(without_writer)]
-    needs += [*_packets_to_decide(to_decide, dates), *_appeals_to_assign(appeals)]
+    needs = [*_before_committees(owed, to_decide, dates), *_on_packets(to_submit, without_writer, dates)]
+    needs += [*_on_decisions(to_tell, appeals), *_asked(asks)]
     return sorted(needs, key=lambda one: (one.strength, str(one.due_on or "")))[:MOST_NEEDS]
 
 
-def _opinions_owed(packets: list[Packet], dates: Dates) -> list[Need]:
-    return [
-        Need(
-            what=_("Your opinion on the packet of %(name)s") % {"name": packet.candidate.full_name},
-            action=_("Read and judge"),
-            url=reverse("packets:opinion", args=[packet.pk]),
-            strength=Strength.DECISION,
-            icon="scale",
-            due_on=dates[packet.pk]["opinions_until"] if packet.is_open else None,
-            person=packet.candidate,
-        )
-        for packet in packets
-    ]
+def _need(person: User, what: str, action: str, url: str, strength: Strength, icon: str, due_on: date | None = None) -> Need:
+    """A need that concerns one candidate, who is named in it."""
+    named = what % {"name": person.full_name}
+    return Need(what=named, action=action, url=url, strength=strength, icon=icon, due_on=due_on, person=person)
 
 
-def _decisions_to_tell(decisions: list[Decision]) -> list[Need]:
-    return [
-        Need(
-            what=_("A decision on %(name)s waits for you to tell it") % {"name": decision.packet.candidate.full_name},
-            action=_("Read and tell"),
-            url=reverse("packets:decision", args=[decision.pk]),
-            strength=Strength.DECISION,
-            icon="gavel",
-            due_on=decision.release_on,
-            person=decision.packet.candidate,
-        )
-        for decision in decisions
-    ]
+def _before_committees(owed: list[Packet], to_decide: list[Packet], dates: Dates) -> Iterator[Need]:
+    for packet in owed:
+        what, url = _("Your opinion on the packet of %(name)s"), reverse("packets:opinion", args=[packet.pk])
+        due = dates[packet.pk]["opinions_until"] if packet.is_open else None
+        yield _need(packet.candidate, what, _("Read and judge"), url, Strength.DECISION, "scale", due)
+    for packet in to_decide:
+        what, url = _("The decision on the packet of %(name)s"), reverse("packets:meeting", args=[packet.pk])
+        due = dates[packet.pk]["release_on"]
+        yield _need(packet.candidate, what, _("Record it"), url, Strength.DECISION, "gavel", due)
 
 
-def _packets_to_decide(packets: list[Packet], dates: Dates) -> list[Need]:
-    return [
-        Need(
-            what=_("The decision on the packet of %(name)s") % {"name": packet.candidate.full_name},
-            action=_("Record it"),
-            url=reverse("packets:meeting", args=[packet.pk]),
-            strength=Strength.DECISION,
-            icon="gavel",
-            due_on=dates[packet.pk]["release_on"],
-            person=packet.candidate,
-        )
-        for packet in packets
-    ]
+def _on_decisions(to_tell: list[Decision], appeals: list[Appeal]) -> Iterator[Need]:
+    for decision in to_tell:
+        what, url = _("A decision on %(name)s waits for you to tell it"), reverse("packets:decision", args=[decision.pk])
+        person, due = decision.packet.candidate, decision.release_on
+        yield _need(person, what, _("Read and tell"), url, Strength.DECISION, "gavel", due)
+    for appeal in appeals:
+        what, url = _("The appeal of %(name)s waits for a panel"), reverse("packets:decision", args=[appeal.decision_id])
+        yield _need(appeal.decision.packet.candidate, what, _("Name the panel"), url, Strength.DECISION, "scale")
 
 
-def _appeals_to_assign(appeals: list[Appeal]) -> list[Need]:
-    return [
-        Need(
-            what=_("The appeal of %(name)s waits for a panel") % {"name": appeal.decision.packet.candidate.full_name},
-            action=_("Name the panel"),
-            url=reverse("packets:decision", args=[appeal.decision_id]),
-            strength=Strength.DECISION,
-            icon="scale",
-            person=appeal.decision.packet.candidate,
-        )
-        for appeal in appeals
-    ]
+def _asked(asks: list[PacketAsk]) -> Iterator[Need]:
+    for ask in asks:
+        what, url = _("%(name)s asks for a promotion packet"), reverse("packets:refuse-ask", args=[ask.pk])
+        yield _need(ask.candidate, what, _("Answer"), url, Strength.PACKET, "file-question-mark", ask.answer_until)
 
 
-def _asks_to_answer(asks: list[PacketAsk]) -> list[Need]:
-    return [
-        Need(
-            what=_("%(name)s asks for a promotion packet") % {"name": ask.candidate.full_name},
-            action=_("Answer"),
-            url=reverse("packets:refuse-ask", args=[ask.pk]),
-            strength=Strength.PACKET,
-            icon="file-question-mark",
-            due_on=ask.answer_until,
-            person=ask.candidate,
-        )
-        for ask in asks
-    ]
-
-
-def _packets_to_submit(packets: list[Packet], dates: Dates) -> list[Need]:
-    return [
-        Need(
-            what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},
-            action=_("Finish and submit"),
-            url=packet.get_absolute_url(),
-            strength=Strength.PACKET,
-            icon="file-text",
-            due_on=dates[packet.pk]["submit_until"],
-            person=packet.candidate,
-        )
-        for packet in packets
-    ]
-
-
-def _packets_to_hand_on(packets: list[Packet]) -> list[Need]:
-    return [
-        Need(
-            what=_("The packet of %(name)s has lost its author") % {"name": packet.candidate.full_name},
-            action=_("Hand it over"),
-            url=reverse("packets:cycle", args=[packet.cycle_id]),
-            strength=Strength.PACKET,
-            icon="user-round-x",
-            due_on=packet.cycle.submit_until,
-            person=packet.candidate,
-        )
-        for packet in packets
-    ]
+def _on_packets(to_submit: list[Packet], without_writer: list[Packet], dates: Dates) -> Iterator[Need]:
+    for packet in to_submit:
+        what, url, due = _("Packet of %(name)s"), packet.get_absolute_url(), dates[packet.pk]["submit_until"]
+        yield _need(packet.candidate, what, _("Finish and submit"), url, Strength.PACKET, "file-text", due)
+    for packet in without_writer:
+        what, url = _("The packet of %(name)s has lost its author"), reverse("packets:cycle", args=[packet.cycle_id])
+        due = packet.cycle.submit_until
+        yield _need(packet.candidate, what, _("Hand it over"), url, Strength.PACKET, "user-round-x", due)
 
 
 @prepared

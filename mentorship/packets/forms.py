@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -12,7 +13,7 @@ from mentorship.ladders.models import Ladder, Level, Track
 
 from .deadlines import STEPS
 from .models import Committee, Decision, OpinionLine, Packet, PromotionCycle
-from .services import Dates
+from .services import Dates, what_not_yet_lacks
 from .services.editing import LONGEST_SECTION
 
 LONG = 10_000
@@ -177,6 +178,15 @@ class DecisionForm(JudgementForm):
         "summary": _("chair and manager; once released also the candidate, the managers above and people partners."),
         "would_change": _("chair and manager; once released also the candidate, the managers above and people partners."),
     }
+
+    def clean(self) -> dict[str, Any]:
+        """Name what "not yet" lacks beside everything else that is missing, not after it."""
+        given = super().clean() or {}
+        said = (given.get("outcome", ""), given.get("would_change", ""), given.get("look_again_on"))
+        for name, message in what_not_yet_lacks(*said, today=timezone.localdate()).items():
+            if name not in self.errors:
+                self.add_error(name, message)
+        return given
 
 
 class AppealForm(forms.Form):

@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from accounts.models import User
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRound
 from mentorship.growth.models import Corroboration, Evidence, Goal, ImpactFigure
-from mentorship.ladders.models import Expectation
 from mentorship.mentoring.models import MentoringSession
 
 from . import material as plain
+from .asked import Asked, asked_of
 from .models import Packet
 
 K_ANONYMOUS = 3
@@ -28,26 +28,25 @@ def gather(packet: Packet, *, as_of: date, known_marks: Mapping[str, str] | None
     That is what the candidate has shared with author and managers, and what both author and candidate may read. Answers for
     the committee only are not in it (`gather_annex`).
     """
-    candidate = packet.candidate
-    ladder = packet.ladder_version.ladder_id
+    candidate, asked = packet.candidate, asked_of(packet)
     return plain.Material(
         candidate=_candidate(candidate),
         target=plain.Level(packet.target_level.code, packet.target_level.title, packet.target_level.rank),
         ladder=packet.ladder_version.ladder.name,
         ladder_version=packet.ladder_version.number,
         as_of=as_of,
-        expectations=expectations(packet),
-        evidence=_evidence(candidate, ladder),
-        voices=_voices(packet, as_of, committee_only=False),
-        goals=_goals(candidate, ladder),
-        outcomes=_outcomes(candidate, ladder),
+        expectations=asked.expectations,
+        evidence=_evidence(candidate, asked),
+        voices=_voices(packet, asked, as_of, committee_only=False),
+        goals=_goals(candidate, asked),
+        outcomes=_outcomes(candidate, asked),
         known_marks=tuple(sorted((known_marks or {}).items())),
     )
 
 
 def gather_annex(packet: Packet, *, as_of: date) -> tuple[plain.Voice, ...]:
     """Return the answers that the committee alone may read."""
-    return _voices(packet, as_of, committee_only=True)
+    return _voices(packet, asked_of(packet), as_of, committee_only=True)
 
 
 def _candidate(person: User) -> plain.Candidate:
@@ -61,35 +60,17 @@ def _candidate(person: User) -> plain.Candidate:
     )
 
 
-def expectations(packet: Packet) -> tuple[plain.Expectation, ...]:
-    """What the target level asks, in the ladder's order, with criteria numbered from one."""
-    rows = (
-        Expectation.objects.filter(level=packet.target_level_id)
-        .order_by("competency__position", "competency_id", "criteria__position", "criteria__pk")
-        .values_list("pk", "competency__code", "competency__name", "text", "criteria__pk", "criteria__text")
-    )
-    found: dict[int, tuple[str, str, str, list[plain.Criterion]]] = {}
-    for pk, code, name, text, criterion, words in rows:
-        criteria = found.setdefault(pk, (code, name, text, []))[3]
-        if criterion is not None:
-            criteria.append(plain.Criterion(f"criterion:{criterion}", len(criteria) + 1, words))
-    return tuple(
-        plain.Expectation(f"expectation:{pk}", code, name, text or name, tuple(criteria))
-        for pk, (code, name, text, criteria) in found.items()
-    )
+def _tags() -> ArrayAgg:
+    """The competencies that a row is tagged with, of whichever version."""
+    return ArrayAgg("competencies", filter=Q(competencies__isnull=False), distinct=True, default=[])
 
 
-def _codes(ladder: int) -> ArrayAgg:
-    """Competency codes stay the same over a ladder's versions."""
-    return ArrayAgg("competencies__code", filter=Q(competencies__version__ladder=ladder), distinct=True, default=[])
-
-
-def _evidence(owner: User, ladder: int) -> tuple[plain.EvidencePiece, ...]:
+def _evidence(owner: User, asked: Asked) -> tuple[plain.EvidencePiece, ...]:
     shared = Evidence.objects.kept().filter(owner=owner, is_shared=True)
     rows: list[Any] = list(
         shared.annotate(
-            codes=_codes(ladder), tagged=ArrayAgg("criteria", filter=Q(criteria__isnull=False), distinct=True, default=[])
-        ).values_list("pk", "happened_on", "headline", "story", "scope", "link", "codes", "tagged", named=True),
+            tags=_tags(), worded=ArrayAgg("criteria__text", filter=Q(criteria__isnull=False), distinct=True, default=[])
+        ).values_list("pk", "happened_on", "headline", "story", "scope", "link", "tags", "worded", named=True),
     )
     figures = _figures(shared)
     confirmations, disputed = _corroborations(shared, owner)
@@ -100,8 +81,8 @@ def _evidence(owner: User, ladder: int) -> tuple[plain.EvidencePiece, ...]:
             headline=row.headline,
             text=row.story,
             scope=plain.Scope[row.scope.upper()],
-            competencies=frozenset(row.codes),
-            criteria=frozenset(f"criterion:{pk}" for pk in row.tagged),
+            competencies=asked.codes_of(row.tags),
+            criteria=asked.criteria_of(row.worded, row.tags),
             figures=figures.get(row.pk, ()),
             confirmations=confirmations.get(row.pk, ()),
             is_disputed=row.pk in disputed,
@@ -147,30 +128,28 @@ def _corroborations(shared: Any, owner: User) -> tuple[dict[Any, tuple[plain.Con
     return {pk: tuple(people) for pk, people in found.items()}, disputed
 
 
-def _voices(packet: Packet, as_of: date, *, committee_only: bool) -> tuple[plain.Voice, ...]:
+def _voices(packet: Packet, asked: Asked, as_of: date, *, committee_only: bool) -> tuple[plain.Voice, ...]:
     """Answers about the candidate for this target level that may be read; too few anonymous ones on a competency are none."""
     mode, anonymous = FeedbackRound.Mode, Q(response__round__mode=FeedbackRound.Mode.ANONYMOUS)
     readable = Q(response__round__mode=mode.COMMITTEE) if committee_only else Q(response__round__mode=mode.NAMED) | (
         anonymous & Q(response__round__status=FeedbackRound.Status.CLOSED, response__round__answers_deleted=False)
     )  # fmt: skip
-    level = packet.target_level
     rows: list[Any] = list(
         FeedbackAnswer.objects.filter(
             readable,
             response__round__subject=packet.candidate_id,
             response__answered_on__lte=as_of,
             response__round__status__in=OPEN_ROUNDS,
-            response__round__target_level__code=level.code,
-            response__round__target_level__version__ladder=packet.ladder_version.ladder_id,
+            response__round__target_level__in=asked.levels,
         )
         .exclude(response__respondent=packet.candidate_id)
         .order_by("response__answered_on", "response__position", "pk")
-        .annotate(round=F("response__round"), mode=F("response__round__mode"), code=F("competency__code"))
+        .annotate(round=F("response__round"), mode=F("response__round__mode"))
         .values_list(
             "response",
             "round",
             "mode",
-            "code",
+            "competency",
             "response__respondent_name",
             "response__answered_on",
             "judgement",
@@ -186,7 +165,7 @@ def _voices(packet: Packet, as_of: date, *, committee_only: bool) -> tuple[plain
             ref=f"response:{row.response}",
             respondent=names.get(row.response, COLLEAGUE),
             on=row.response__answered_on,
-            competency=row.code,
+            competency=code,
             judgement=plain.Judgement(row.judgement),
             saw=row.saw,
             doubt=row.stronger,
@@ -194,25 +173,28 @@ def _voices(packet: Packet, as_of: date, *, committee_only: bool) -> tuple[plain
             is_anonymous=row.mode == FeedbackRound.Mode.ANONYMOUS,
         )
         for row in _loud_enough(rows)
+        for code in asked.codes.get(row.competency, ())
     )
 
 
 def _loud_enough(rows: list[Any]) -> list[Any]:
     """Leave out anonymous answers on a competency of which their round holds fewer than k."""
-    heard: dict[tuple[Any, str], set[Any]] = defaultdict(set)
+    heard: dict[tuple[Any, int], set[Any]] = defaultdict(set)
     for row in rows:
         if row.judgement != plain.Judgement.CANT_SAY:
-            heard[row.round, row.code].add(row.response)
-    return [row for row in rows if row.mode != FeedbackRound.Mode.ANONYMOUS or len(heard[row.round, row.code]) >= K_ANONYMOUS]
+            heard[row.round, row.competency].add(row.response)
+    return [
+        row for row in rows if row.mode != FeedbackRound.Mode.ANONYMOUS or len(heard[row.round, row.competency]) >= K_ANONYMOUS
+    ]
 
 
-def _goals(person: User, ladder: int) -> tuple[plain.GoalItem, ...]:
-    rows: Any = Goal.objects.filter(plan__person=person).exclude(status=Goal.Status.DROPPED).annotate(codes=_codes(ladder))
+def _goals(person: User, asked: Asked) -> tuple[plain.GoalItem, ...]:
+    rows: Any = Goal.objects.filter(plan__person=person).exclude(status=Goal.Status.DROPPED).annotate(tags=_tags())
     return tuple(
         plain.GoalItem(
             ref=f"goal:{row.pk}",
             title=row.title,
-            competencies=frozenset(row.codes),
+            competencies=codes,
             start=row.start_value,
             target=row.target_value,
             now=row.current_value,
@@ -221,22 +203,22 @@ def _goals(person: User, ladder: int) -> tuple[plain.GoalItem, ...]:
             is_achieved=row.status == Goal.Status.ACHIEVED,
         )
         for row in rows
-        if row.codes
+        if (codes := asked.codes_of(row.tags))
     )
 
 
-def _outcomes(person: User, ladder: int) -> tuple[plain.SessionOutcome, ...]:
+def _outcomes(person: User, asked: Asked) -> tuple[plain.SessionOutcome, ...]:
     """Shared outcomes of held sessions that were marked for a packet."""
     rows: Any = (
         MentoringSession.objects.held()
         .filter(mentorship__mentee=person, is_outcome_for_packet=True, held_on__isnull=False)
         .exclude(outcome="")
-        .annotate(codes=_codes(ladder), mentor=F("mentorship__mentor__full_name"))
-        .values_list("pk", "held_on", "outcome", "mentor", "codes")
+        .annotate(tags=_tags(), mentor=F("mentorship__mentor__full_name"))
+        .values_list("pk", "held_on", "outcome", "mentor", "tags")
     )
     return tuple(
-        plain.SessionOutcome(f"session:{pk}", on, text, short_name(mentor), frozenset(codes))
-        for pk, on, text, mentor, codes in rows
+        plain.SessionOutcome(f"session:{pk}", on, text, short_name(mentor), asked.codes_of(tags))
+        for pk, on, text, mentor, tags in rows
     )
 
 

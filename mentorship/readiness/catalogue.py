@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from mentorship.ladders.models import Competency, CompetencyMapping, Expectation, Level
-from mentorship.ladders.selectors import VersionedLevel, newest_of
+from mentorship.ladders.selectors import VersionedLevel, by_version, meanings, newest_of
 from mentorship.readiness.rules import Thresholds
 
 FACTS = 9
@@ -64,17 +64,13 @@ class Catalogue:
         asked = defaultdict(set)
         for level_id, competency_id in Expectation.objects.values_list("level_id", "competency_id"):
             asked[level_id].add(competency_id)
-        mapped: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for version_id, old_id, new_id in CompetencyMapping.objects.order_by("pk").values_list(
-            "new_version_id", "old_id", "new_id"
-        ):
-            mapped[version_id][old_id] += [new_id] if new_id else []
+        mapped = CompetencyMapping.objects.order_by("pk").values_list("new_version_id", "old_id", "new_id")
         return cls(
             levels={row[0]: LevelFact(*row[:FACTS]) for row in rows},
             competencies=competencies,
             limits={row[7]: thresholds_from(row[-1]) for row in rows},
             asked={level: [fact for pk, fact in competencies.items() if pk in wanted] for level, wanted in asked.items()},
-            mapped=dict(mapped),
+            mapped=by_version(mapped),
             newest=newest_of(VersionedLevel(row[0], row[8], row[9:12], row[6], row[1], row[2]) for row in rows),
         )
 
@@ -109,19 +105,9 @@ class Catalogue:
         return self._known[version_id]
 
     def _resolve(self, version_id: int) -> dict[int, tuple[str, ...]]:
-        own = {pk: (fact.code,) for pk, fact in self.competencies.items() if fact.version_id == version_id}
         ladder_id = next((f.ladder_id for f in self.competencies.values() if f.version_id == version_id), None)
-        names = {code for codes in own.values() for code in codes}
-        namesakes = {pk: (f.code,) for pk, f in self.competencies.items() if f.ladder_id == ladder_id and f.code in names}
-        known: dict[int, tuple[str, ...]] = {**namesakes, **own}
-        earlier = sorted((v for v in self.mapped if v <= version_id), reverse=True)
-        for old_id, new_ids in (pair for version in earlier for pair in self.mapped[version].items()):
-            codes = tuple(dict.fromkeys(code for new_id in new_ids for code in known.get(new_id, ())))
-            if codes:
-                known[old_id] = codes
-            elif not new_ids:
-                known.pop(old_id, None)
-        return known
+        of_ladder = ((f.pk, f.code, f.version_id) for f in self.competencies.values() if f.ladder_id == ladder_id)
+        return meanings(version_id, of_ladder, self.mapped)
 
 
 def _levels() -> Iterable[tuple[Any, ...]]:

@@ -225,10 +225,6 @@ def test_answers_for_the_committee_are_read_by_neither_subject_nor_manager(cast)
 
     for reader in (cast.candidate, cast.manager):
         assert "four teams adopted" not in signed_in(reader).get(round_.get_absolute_url()).content.decode()
-    towards = {"subject": cast.candidate, "target_level": cast.levels["L6"]}
-    assert selectors.responses_for_packet(**towards) == []
-    assert len(selectors.responses_for_packet(**towards, for_committee=True)) == 3
-    assert selectors.voices_for(cast.candidate, cast.levels["L6"]) == []
 
 
 def test_a_round_closes_by_itself_after_its_last_day_once(cast):

@@ -66,6 +66,25 @@ def test_each_competency_needs_what_carried_it(cast: Cast) -> None:
         record(packet, cast, lines=story.lines(cast) | {pk: ("meets", " ")})
 
 
+def test_a_not_yet_without_both_its_fields_hears_of_both_and_keeps_what_was_typed(cast: Cast, client: Client) -> None:
+    packet = story.judged(cast)
+    client.force_login(cast.committee)
+    lines = {
+        f"{name}_{one.pk}": value for one in cast.competencies for name, value in (("view", "meets"), ("why", "Two designs."))
+    }
+
+    page = client.post(
+        reverse("packets:decide", args=[packet.pk]),
+        {"outcome": "not_yet", "summary": "Close, I think.", **lines, "would_change": " "},
+    )
+    with pytest.raises(Invalid) as refused:
+        record(packet, cast, would_change="", look_again_on=None)
+
+    assert set(page.context["form"].errors) == {"would_change", "look_again_on"}
+    assert "Close, I think." in page.content.decode()
+    assert [row["field"] for row in refused.value.rows] == ["would_change", "look_again_on"]
+
+
 def test_a_decision_is_recorded_once(cast: Cast) -> None:
     decision = story.decided(cast)
 

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
+from mentorship.ladders.models import Criterion
 from mentorship.packets import services
 from mentorship.packets.document import from_data
 from mentorship.packets.gather import gather
 from mentorship.packets.models import Packet
 from tests.cast import Cast
 from tests.factories import NOON, TODAY
-from tests.packets.story import decided, draft_one, opened
+from tests.growth.test_follow_ladder import publish_next
+from tests.packets.story import decided, draft_one, make_cycle, make_material, opened
 
 
 def test_a_packet_becomes_a_promotion(cast: Cast) -> None:
@@ -44,3 +46,23 @@ def test_collecting_a_packet_takes_eight_queries(cast: Cast, django_assert_max_n
     related = ("candidate__team", "target_level", "ladder_version__ladder")
     with django_assert_max_num_queries(8):
         gather(Packet.objects.select_related(*related).get(pk=packet.pk), as_of=TODAY)
+
+
+def test_what_was_shown_and_said_towards_an_older_version_counts_where_its_competency_went(cast: Cast) -> None:
+    pieces = make_material(cast)
+    asked = cast.levels["L6"].expectations.get(competency__code="direction").criteria.get()
+    pieces[0].criteria.add(asked)
+    newer = publish_next(cast, direction=["delivery", "people"], people=[])
+    newer.levels.filter(code="L6").update(code="E6")
+    target = newer.levels.get(code="E6")
+    Criterion.objects.filter(expectation__level=target, expectation__competency__code="delivery").update(text=asked.text)
+    packet = services.open_packet(
+        actor=cast.manager, candidate=cast.candidate, cycle=make_cycle(cast)[0], target_level=target, now=NOON
+    )
+
+    material = gather(Packet.objects.get(pk=packet.pk), as_of=TODAY)
+
+    assert sorted(voice.competency for voice in material.voices) == ["delivery", "people"]
+    assert {piece.competencies for piece in material.evidence} == {frozenset({"delivery", "people"})}
+    kept = target.expectations.get(competency__code="delivery").criteria.get()
+    assert [piece.criteria for piece in material.evidence if piece.criteria] == [frozenset({f"criterion:{kept.pk}"})]

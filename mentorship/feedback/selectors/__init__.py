@@ -18,8 +18,6 @@ from mentorship.feedback.selectors.pages import words_to as words_to
 from mentorship.feedback.selectors.readers import readers_of as readers_of
 from mentorship.feedback.selectors.said import Said as Said
 from mentorship.feedback.selectors.said import answers_by_competency as answers_by_competency
-from mentorship.feedback.selectors.said import responses_for_packet as responses_for_packet
-from mentorship.feedback.selectors.said import voices_for as voices_for
 from mentorship.feedback.selectors.several import Proposal as Proposal
 from mentorship.feedback.selectors.several import proposals_for as proposals_for
 from mentorship.feedback.selectors.several import subjects_of as subjects_of

@@ -3,19 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from mentorship.feedback import policies
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRound
-from mentorship.feedback.policies import K
-from mentorship.ladders.models import Competency, Expectation, Level
-
-CANT_SAY = FeedbackAnswer.Judgement.CANT_SAY
-Mode = FeedbackRound.Mode
+from mentorship.ladders.models import Competency, Expectation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +24,7 @@ class Said:
     name: str
     relation: str
     on: date
-    level_id: int
     competency_id: int
-    competency_code: str
     judgement: str
     saw: str
     stronger: str
@@ -74,55 +67,6 @@ def _shelf(competency: Competency, expectation: Expectation | None, said: list[S
     return Shelf(competency, expectation, said, counts)
 
 
-def responses_for_packet(
-    *, subject: User, target_level: Level, since: date | None = None, for_committee: bool = False
-) -> list[Said]:
-    """Return what may go into a packet towards a level: named and released anonymous answers, or those for the committee only.
-
-    The caller has checked who reads. Anonymous answers on a competency with fewer than k of them are left out.
-    """
-    released = Q(response__round__mode=Mode.ANONYMOUS, response__round__status="closed", response__round__answers_deleted=False)
-    readable = Q(response__round__mode=Mode.COMMITTEE) if for_committee else Q(response__round__mode=Mode.NAMED) | released
-    answers = FeedbackAnswer.objects.filter(readable, response__round__subject=subject, **_towards(target_level))
-    answers = answers.exclude(response__round__status=FeedbackRound.Status.CANCELLED)
-    if since:
-        answers = answers.filter(response__answered_on__gte=since)
-    return _loud_enough(_said(answers))
-
-
-def voices_for(person: User, level: Level) -> list[Said]:
-    """Return, by competency, each respondent's latest judgement against a level: named ones, and the newest anonymous round's.
-
-    "Can't say", the person and their manager are no voices; answers for the committee only never count.
-    """
-    answers = FeedbackAnswer.objects.filter(response__round__subject=person, **_towards(level)).exclude(judgement=CANT_SAY)
-    answers = answers.exclude(response__round__status=FeedbackRound.Status.CANCELLED)
-    named = answers.filter(response__round__mode=Mode.NAMED).exclude(response__respondent__in=[person.pk, person.manager_id or 0])
-    latest: dict[tuple[object, int], Said] = {}
-    for said in sorted(_said(named), key=lambda one: one.on):
-        latest[said.respondent_id or said.name, said.competency_id] = said
-    rounds = FeedbackRound.objects.filter(subject=person, mode=Mode.ANONYMOUS, status="closed", answers_deleted=False)
-    newest = rounds.order_by("-closed_at").first()
-    anonymous = _loud_enough(_said(answers.filter(response__round=newest))) if newest else []
-    return [*latest.values(), *anonymous]
-
-
-def _towards(level: Level) -> dict[str, Any]:
-    """Match rounds towards this level in any version of its ladder."""
-    return {
-        "response__round__target_level__code": level.code,
-        "response__round__target_level__track__code": level.track.code,
-        "response__round__target_level__version__ladder": level.version.ladder_id,
-    }
-
-
-def _loud_enough(said: list[Said]) -> list[Said]:
-    heard: dict[tuple[UUID, int], int] = defaultdict(int)
-    for one in said:
-        heard[one.round_id, one.competency_id] += one.judgement != CANT_SAY or bool(one.saw or one.stronger)
-    return [one for one in said if one.mode != Mode.ANONYMOUS or heard[one.round_id, one.competency_id] >= K]
-
-
 def _said(answers: QuerySet[FeedbackAnswer]) -> list[Said]:
     """Return answers in an order that says nothing of anonymous authors: by day and name, then by random key."""
     rows = answers.order_by("response__answered_on", "response__respondent_name", "pk").values_list(
@@ -133,9 +77,7 @@ def _said(answers: QuerySet[FeedbackAnswer]) -> list[Said]:
         "response__respondent_name",
         "response__relation",
         "response__answered_on",
-        "response__round__target_level",
         "competency",
-        "competency__code",
         "judgement",
         "saw",
         "stronger",

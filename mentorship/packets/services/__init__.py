@@ -15,6 +15,7 @@ from .deciding import apply_due_decisions as apply_due_decisions
 from .deciding import record_decision as record_decision
 from .deciding import release_due_decisions as release_due_decisions
 from .deciding import tell_decision as tell_decision
+from .deciding import what_not_yet_lacks as what_not_yet_lacks
 from .drafting import compose_draft as compose_draft
 from .drafting import draft_packet as draft_packet
 from .editing import accept_offer as accept_offer

@@ -96,34 +96,43 @@ def _require_quorum(packet: Packet) -> None:
 
 
 def _checked(packet: Packet, verdict: Verdict, now: datetime) -> dict[int, tuple[str, str]]:
-    """A decision says why: overall, and per competency; "not yet" says what would change it and when to look again."""
+    """A decision says why: overall, and per competency; "not yet" says what would change it and when to look again.
+
+    All that is wrong is said at once: the first in the sentence, each beside its field in `rows`.
+    """
     if verdict.outcome not in Outcome.values:
         raise Invalid(_("Choose the outcome."), field="outcome")
     checks.words(verdict.summary, field="summary", longest=10_000, is_required=True)
     checks.words(verdict.would_change, field="would_change", longest=10_000)
-    if verdict.outcome == Outcome.NOT_YET:
-        _check_not_yet(verdict, now)
     if verdict.outcome == Outcome.APPROVED:
         _check_still_higher(packet)
+    today = timezone.localdate(now)
+    wrong = what_not_yet_lacks(verdict.outcome, verdict.would_change, verdict.look_again_on, today=today)
     lines = {}
     for pk, name in packet.target_level.expectations.order_by("competency__position").values_list(
         "competency_id", "competency__name"
     ):
         view, why = verdict.lines.get(pk, ("", ""))
         if view not in OpinionLine.View.values:
-            raise Invalid(_("Say how the committee sees %(name)s.") % {"name": name}, field=f"view_{pk}")
+            wrong[f"view_{pk}"] = _("Say how the committee sees %(name)s.") % {"name": name}
         words = checks.words(why, field=f"why_{pk}", longest=4_000)
         if not words:
-            raise Invalid(_("Say what carried %(name)s; the candidate reads it.") % {"name": name}, field=f"why_{pk}")
+            wrong[f"why_{pk}"] = _("Say what carried %(name)s; the candidate reads it.") % {"name": name}
         lines[pk] = (view, words)
+    if wrong:
+        rows = [{"field": one, "message": message} for one, message in wrong.items()]
+        raise Invalid(rows[0]["message"], field=rows[0]["field"], rows=rows)
     return lines
 
 
-def _check_not_yet(verdict: Verdict, now: datetime) -> None:
-    if not verdict.would_change.strip():
-        raise Invalid(_("Say what would change the answer; the next growth plan starts from it."), field="would_change")
-    if verdict.look_again_on is None or verdict.look_again_on <= timezone.localdate(now):
-        raise Invalid(_("Say when to look again: a day to come."), field="look_again_on")
+def what_not_yet_lacks(outcome: str, would_change: str, look_again_on: date | None, *, today: date) -> dict[str, str]:
+    """Return, by field, what a decision "not yet" must say and does not; empty for other outcomes."""
+    wrong = {}
+    if outcome == Outcome.NOT_YET and not would_change.strip():
+        wrong["would_change"] = _("Say what would change the answer; the next growth plan starts from it.")
+    if outcome == Outcome.NOT_YET and (look_again_on is None or look_again_on <= today):
+        wrong["look_again_on"] = _("Say when to look again: a day to come.")
+    return wrong
 
 
 def _check_still_higher(packet: Packet) -> None:
