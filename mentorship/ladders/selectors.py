@@ -248,7 +248,7 @@ def meanings(
     One that was split has several codes; one that was removed has none.
     """
     rows = list(competencies)
-    own = {pk: (code,) for pk, code, where in rows if where == version}
+    own: dict[int, tuple[str, ...]] = {pk: (code,) for pk, code, where in rows if where == version}
     names = {code for codes in own.values() for code in codes}
     known: dict[int, tuple[str, ...]] = {pk: (code,) for pk, code, _where in rows if code in names} | own
     earlier = sorted((one for one in mapped if one <= version), reverse=True)

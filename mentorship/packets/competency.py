@@ -41,10 +41,7 @@ def competency_section(
 
 def _shown(own: list[EvidencePiece], marks: Marks, limits: Limits) -> list[Block]:
     chosen = choose_pieces(own, limits.pieces)
-    items = [
-        Block((phrases.shown(piece, marks[piece.ref]),), label="Shown." if index == 0 else "", kind="item")
-        for index, piece in enumerate(chosen)
-    ]
+    items = _items("Shown.", [phrases.shown(piece, marks[piece.ref]) for piece in chosen])
     rest = sorted((piece for piece in own if piece not in chosen), key=strongest_first)
     if rest:
         words = (glue("1 further piece."),) if len(rest) == 1 else (count(len(rest)), glue(" further pieces."))
@@ -56,24 +53,24 @@ def _others(expectation: Expectation, material: Material, marks: Marks, limits: 
     voices = [voice for voice in material.voices if voice.competency == expectation.competency]
     quotes = [phrases.quoted(quote, marks[quote.voice.ref]) for quote in choose_quotes(voices, limits.quotes)]
     counted = [one for one in (phrases.judged(voices, marks), phrases.unquotable_doubt(voices, marks)) if one]
-    sentences = [*counted[:1], *quotes, *counted[1:]]
-    return [
-        Block((sentence,), label="Others say." if index == 0 else "", kind="item") for index, sentence in enumerate(sentences)
-    ]
+    return _items("Others say.", [*counted[:1], *quotes, *counted[1:]])
+
+
+def _items(label: str, sentences: list[Sentence]) -> list[Block]:
+    """One item a sentence, the first under the label."""
+    return [Block((one,), label="" if index else label, kind="item") for index, one in enumerate(sentences)]
 
 
 def _goals(expectation: Expectation, material: Material, marks: Marks) -> list[Block]:
     own = [item for item in material.goals if expectation.competency in item.competencies and tidy(item.title)]
     own.sort(key=lambda item: (not item.is_achieved, item.now is None, item.ref))
-    sentences = tuple(phrases.goal(item, marks[item.ref]) for item in own[:GOALS])
-    return [Block(sentences, label="Goals.")] if sentences else []
+    return _items("Goals.", [phrases.goal(item, marks[item.ref]) for item in own[:GOALS]])
 
 
 def _outcomes(expectation: Expectation, material: Material, marks: Marks) -> list[Block]:
     own = [item for item in outcomes_in_window(material) if expectation.competency in item.competencies]
     own.sort(key=lambda item: (-item.on.toordinal(), item.ref))
-    sentences = tuple(phrases.outcome(item, marks[item.ref]) for item in own[:OUTCOMES])
-    return [Block(sentences, label="From sessions.")] if sentences else []
+    return _items("From sessions.", [phrases.outcome(item, marks[item.ref]) for item in own[:OUTCOMES]])
 
 
 def _sustained(own: list[EvidencePiece], material: Material, marks: Marks) -> list[Block]:
@@ -107,10 +104,10 @@ def _nothing_open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Senten
     """Say that nothing is open, citing the strongest piece for each criterion."""
     criteria = found.expectation.criteria
     if not criteria:
-        return Sentence((glue("Evidence and judgements are there; nothing is listed as open."),), (found.mark,))
+        return Sentence((glue("Nothing: evidence and judgements are there."),), (found.mark,))
     by_strength = sorted(own, key=strongest_first)
     covering = {next(piece.ref for piece in by_strength if one.ref in piece.criteria) for one in criteria}
-    return Sentence((glue("Every criterion has evidence."),), marks.of(covering))
+    return Sentence((glue("Nothing: every criterion has evidence."),), marks.of(covering))
 
 
 def _gap_sentences(gap: Gap, marks: Marks) -> list[Sentence]:

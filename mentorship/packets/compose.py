@@ -110,7 +110,7 @@ def _facts(material: Material, pieces: tuple[EvidencePiece, ...]) -> Facts:
     return Facts(
         evidence=len(pieces),
         confirmed=sum(bool(confirmers(piece)) for piece in pieces),
-        respondents=len({voice.ref for voice in material.voices}),
+        respondents=len({voice.by for voice in material.voices}),
         figures=sum(figure.is_confirmed for piece in pieces for figure in piece.figures),
     )
 
@@ -144,7 +144,7 @@ def _impact(pieces: tuple[EvidencePiece, ...], marks: Marks) -> tuple[ImpactRow,
                 ImpactRow(
                     metric=excerpt(figure.metric, phrases.METRIC_CHARS)[0] + (CONFIDENTIAL if figure.is_confidential else ""),
                     before=quantity(figure.baseline, figure.unit) if figure.baseline is not None else "",
-                    after=quantity(figure.value, figure.unit),
+                    after=phrases.hedge_of(figure) + quantity(figure.value, figure.unit),
                     change=change(figure.baseline, figure.value, figure.unit)
                     if has_baseline and figure.baseline is not None
                     else "",

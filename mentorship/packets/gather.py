@@ -150,7 +150,9 @@ def _voices(packet: Packet, asked: Asked, as_of: date, *, committee_only: bool) 
             "round",
             "mode",
             "competency",
+            "response__respondent",
             "response__respondent_name",
+            "response__request__outside_email",
             "response__answered_on",
             "judgement",
             "saw",
@@ -171,6 +173,7 @@ def _voices(packet: Packet, asked: Asked, as_of: date, *, committee_only: bool) 
             doubt=row.stronger,
             may_be_quoted=row.may_be_quoted,
             is_anonymous=row.mode == FeedbackRound.Mode.ANONYMOUS,
+            speaker=str(row.response__respondent or row.response__request__outside_email or ""),
         )
         for row in _loud_enough(rows)
         for code in asked.codes.get(row.competency, ())
@@ -195,6 +198,7 @@ def _goals(person: User, asked: Asked) -> tuple[plain.GoalItem, ...]:
             ref=f"goal:{row.pk}",
             title=row.title,
             competencies=codes,
+            metric=row.metric,
             start=row.start_value,
             target=row.target_value,
             now=row.current_value,

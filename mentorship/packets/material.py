@@ -113,7 +113,10 @@ class EvidencePiece:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One respondent's answer about one competency: what they saw, and what would make it stronger (the doubt)."""
+    """One respondent's answer about one competency: what they saw, and what would make it stronger (the doubt).
+
+    `speaker` is the same for the answers of one person in several rounds; an anonymous answer has none.
+    """
 
     ref: str
     respondent: str
@@ -124,6 +127,12 @@ class Voice:
     doubt: str = ""
     may_be_quoted: bool = True
     is_anonymous: bool = False
+    speaker: str = ""
+
+    @property
+    def by(self) -> str:
+        """Who speaks, as far as it may be known: one person answers once, however many rounds there were."""
+        return self.speaker or self.ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +148,7 @@ class GoalItem:
     unit: str = ""
     due: date | None = None
     is_achieved: bool = False
+    metric: str = ""
 
 
 @dataclass(frozen=True, slots=True)

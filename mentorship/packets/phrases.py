@@ -1,11 +1,12 @@
 """Sentences of a packet, each from one source or a count over several; nothing here chooses or orders."""
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from .document import Part, Sentence
 from .marks import Marks
 from .material import EvidencePiece, GoalItem, ImpactFigure, Judgement, SessionOutcome, Voice
-from .strength import Quote, confirmers
+from .strength import Quote, confirmers, judgements
 from .wording import CONFIDENTIAL, CUT, change, excerpt, month_year, quantity, tidy, without_stop
 
 HEADLINE_CHARS = 240
@@ -14,6 +15,8 @@ METRIC_CHARS = 90
 TITLE_CHARS = 160
 CRITERION_CHARS = 180
 NAMED_CONFIRMERS = 3
+NOT_QUOTED_1 = "1 colleague named what would make it stronger, in words not to be quoted."
+NOT_QUOTED = " colleagues named what would make it stronger, in words not to be quoted."
 
 
 def glue(text: str) -> Part:
@@ -50,14 +53,18 @@ def figure_phrase(figure: ImpactFigure, mark: str) -> list[Part]:
     return [*_measured(figure, mark), *([glue(CONFIDENTIAL)] if figure.is_confidential else [])]
 
 
-def _measured(figure: ImpactFigure, mark: str) -> list[Part]:
+def hedge_of(figure: ImpactFigure) -> str:
+    """How exact the value is said to be."""
+    return "at least " if figure.is_at_least else "about " if figure.is_approximate else ""
 
+
+def _measured(figure: ImpactFigure, mark: str) -> list[Part]:
     def value(text: str) -> Part:
         return Part("figure", text, mark, "figures")
 
     metric = cut(figure.metric, METRIC_CHARS, mark=mark, field="metrics")
     after = value(quantity(figure.value, figure.unit))
-    hedge = "at least " if figure.is_at_least else "about " if figure.is_approximate else ""
+    hedge = hedge_of(figure)
     if figure.baseline is None:
         return [*metric, glue(": "), *([glue(hedge)] if hedge else []), after]
     before = value(quantity(figure.baseline, figure.unit))
@@ -107,7 +114,7 @@ def quoted(quote: Quote, mark: str, *, chars: int = QUOTE_CHARS, says_doubt: boo
 
 def judged(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
     """Count the judgements against the target level."""
-    spoken = [voice for voice in voices if voice.judgement != Judgement.CANT_SAY]
+    spoken = judgements(voices)
     counts = [
         (word, sum(voice.judgement == judgement for voice in spoken))
         for judgement, word in ((Judgement.ABOVE, " above"), (Judgement.AT, " at"), (Judgement.BELOW, " below"))
@@ -120,45 +127,47 @@ def judged(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
 
 def unquotable_doubt(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
     """Say that somebody doubts who does not want to be quoted."""
-    refs = [voice.ref for voice in voices if tidy(voice.doubt) and not voice.may_be_quoted]
-    if not refs:
+    silent = [voice for voice in voices if tidy(voice.doubt) and not voice.may_be_quoted]
+    if not silent:
         return None
-    return Sentence((glue("Named what would make it stronger, in words not to be quoted."),), marks.of(refs))
+    people = {voice.by for voice in silent}
+    words = (glue(NOT_QUOTED_1),) if len(people) == 1 else (count(len(people)), glue(NOT_QUOTED))
+    return Sentence(words, marks.of(voice.ref for voice in silent))
 
 
 def goal(item: GoalItem, mark: str) -> Sentence:
-    """Say "Goal “…”: from 6.5 h to 1.9 h, target 2 h"."""
+    """Say "Goal “…”: lead time fell from 6.5 h to 1.9 h, target 2 h"."""
     parts = [glue("Goal “"), *cut(item.title, TITLE_CHARS, mark=mark, field="title"), glue("”")]
-
-    def value(number_: object, text: str) -> list[Part]:
-        return [Part("figure", text, mark, "figures")] if number_ is not None else []
-
-    start = value(item.start, quantity(item.start, item.unit)) if item.start is not None else []
-    now = value(item.now, quantity(item.now, item.unit)) if item.now is not None else []
-    target = value(item.target, quantity(item.target, item.unit)) if item.target is not None else []
     facts: list[list[Part]] = []
-    if start and now and item.start != item.now:
-        facts.append([glue(" from "), *start, glue(" to "), *now])
-    if target:
-        facts.append([glue("target "), *target])
+    if item.start is not None and item.now is not None and item.start != item.now:
+        facts.append(_moved(item, item.start, item.now, mark))
+    if item.target is not None:
+        facts.append([glue("target "), Part("figure", quantity(item.target, item.unit), mark, "figures")])
     if item.is_achieved:
         facts.append([glue("reached")])
     for index, fact in enumerate(facts):
-        parts += [*([glue(", ")] if index or fact[0].text != " from " else []), *fact]
+        parts += [glue(", " if index else ": "), *fact]
     return Sentence((*parts, glue(".")), (mark,))
+
+
+def _moved(item: GoalItem, start: Decimal, now: Decimal, mark: str) -> list[Part]:
+    before, after = (Part("figure", quantity(value, item.unit), mark, "figures") for value in (start, now))
+    metric = cut(item.metric, METRIC_CHARS, mark=mark, field="metric") if tidy(item.metric) else []
+    verb = "from " if not metric else " fell from " if now < start else " rose from "
+    return [*metric, glue(verb), before, glue(" to "), after]
 
 
 def outcome(item: SessionOutcome, mark: str) -> Sentence:
     """Give what a session came to, in the words that both share."""
     return Sentence(
         (
-            glue("Session in "),
             Part("date", month_year(item.on), mark, "on"),
-            glue(" with "),
-            Part("name", tidy(item.with_whom), mark, "people"),
-            glue(": “"),
+            glue(": "),
+            glue("“"),
             *cut(item.text, QUOTE_CHARS, mark=mark, field="text", kind="quote"),
             glue("”"),
+            glue(" with "),
+            Part("name", tidy(item.with_whom), mark, "people"),
         ),
         (mark,),
     )

@@ -125,7 +125,9 @@ def _goal(item: GoalItem) -> View:
     source = Source(
         mark="", ref=item.ref, kind="goal", title=excerpt(item.title, TITLE_CHARS)[0], on=long_date(item.due) if item.due else ""
     )
-    return View(source, {"title": item.title}, figures=frozenset(quantity(value, item.unit) for value in values))
+    return View(
+        source, {"title": item.title, "metric": item.metric}, figures=frozenset(quantity(value, item.unit) for value in values)
+    )
 
 
 def _outcome(item: SessionOutcome) -> View:

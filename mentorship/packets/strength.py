@@ -94,6 +94,13 @@ def choose_pieces(pieces: Iterable[EvidencePiece], limit: int) -> list[EvidenceP
     return sorted(chosen, key=strongest_first)
 
 
+def judgements(voices: Iterable[Voice]) -> list[Voice]:
+    """Keep who judged: each person's latest judgement, and of anonymous rounds those of the newest, as readiness counts them."""
+    spoken = sorted((voice for voice in voices if voice.judgement != Judgement.CANT_SAY), key=lambda voice: (voice.on, voice.ref))
+    newest = max((voice.on for voice in spoken if voice.is_anonymous), default=None)
+    return list({voice.by: voice for voice in spoken if not voice.is_anonymous or voice.on == newest}.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """A respondent's words, as praise (`saw`) or doubt."""
@@ -126,12 +133,12 @@ def choose_quotes(voices: Sequence[Voice], limit: int) -> list[Quote]:
     doubt = strongest_doubt(voices)
     room = limit - (doubt is not None)
     praise = sorted((voice for voice in voices if tidy(voice.saw) and voice.may_be_quoted), key=_praise_first)
-    taken = {doubt.ref} if doubt else set()
+    taken = {doubt.by} if doubt else set()
     others: list[Voice] = []
     for voice in praise:
-        if voice.ref not in taken and len(others) < room:
+        if voice.by not in taken and len(others) < room:
             others.append(voice)
-            taken.add(voice.ref)
+            taken.add(voice.by)
     if doubt and len(others) < room and doubt in praise:
         others.append(doubt)
     quotes = [Quote(voice, is_doubt=False) for voice in sorted(others, key=_praise_first)]

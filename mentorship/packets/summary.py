@@ -12,7 +12,7 @@ from .gaps import Gaps
 from .marks import Marks
 from .material import EvidencePiece, Judgement, Material
 from .phrases import count, cut, glue
-from .strength import Quote, choose_pieces, is_measured, strongest_doubt
+from .strength import Quote, choose_pieces, is_measured, judgements, strongest_doubt
 from .wording import long_date, month_year, reading_units, tidy
 
 MINUTE = 230
@@ -80,17 +80,20 @@ def _results(pieces: tuple[EvidencePiece, ...], marks: Marks) -> list[Sentence]:
 
 def _doubts(material: Material, marks: Marks) -> list[Sentence]:
     sentences = []
-    if strongest := strongest_doubt(material.voices):
+    strongest = strongest_doubt(material.voices)
+    if strongest:
         sentences.append(
             phrases.quoted(Quote(strongest, is_doubt=True), marks[strongest.ref], chars=DOUBT_CHARS, says_doubt=False)
         )
-    refs = {voice.ref for voice in material.voices if tidy(voice.doubt)}
-    if refs:
+    doubters = [voice for voice in material.voices if tidy(voice.doubt)]
+    people = {voice.by for voice in doubters}
+    if people - ({strongest.by} if strongest else set()):
         one = (glue("1 colleague said what would make the case stronger."),)
-        many = (count(len(refs)), glue(" colleagues said what would make the case stronger."))
-        sentences.append(Sentence(one if len(refs) == 1 else many, marks.of(refs)))
+        many = (count(len(people)), glue(" colleagues said what would make the case stronger."))
+        sentences.append(Sentence(one if len(people) == 1 else many, marks.of({voice.ref for voice in doubters})))
     for expectation in material.expectations:
-        below = {v.ref for v in material.voices if v.competency == expectation.competency and v.judgement == Judgement.BELOW}
+        judged = judgements(voice for voice in material.voices if voice.competency == expectation.competency)
+        below = {voice.ref for voice in judged if voice.judgement == Judgement.BELOW}
         if below:
             name = cut(expectation.name, NAME_CHARS, mark=marks[expectation.ref], field="name")
             by = (glue(" by 1 colleague."),) if len(below) == 1 else (glue(" by "), count(len(below)), glue(" colleagues."))

@@ -40,7 +40,8 @@ GLUE = frozenset(
         " and 1 other", " others",
         # others say
         "“", "”", "” ", "Against the target level: ", " above", " at", " below", "What would make it stronger: “",
-        "Named what would make it stronger, in words not to be quoted.", "Goal “", "Session in ", " with ", ": “",
+        "1 colleague named what would make it stronger, in words not to be quoted.",
+        " colleagues named what would make it stronger, in words not to be quoted.", "Goal “", "from ", " with ",
         # sustained
         "Evidence in ", " of the last 12 months.", "No evidence in the last 12 months; the latest is from ",
         # open
@@ -48,8 +49,8 @@ GLUE = frozenset(
         "Neither evidence nor a colleague’s judgement yet.",
         "No piece is confirmed by anybody else yet.", "All evidence is from one month, ",
         "It rests on 1 piece.", ": it rests on 1 piece.",
-        "No colleague has judged this yet.", "The latest evidence is from ", "Every criterion has evidence.",
-        "Evidence and judgements are there; nothing is listed as open.",
+        "No colleague has judged this yet.", "The latest evidence is from ", "Nothing: every criterion has evidence.",
+        "Nothing: evidence and judgements are there.",
         # summary
         ": neither evidence nor a colleague’s judgement yet.",
         ": no evidence yet.", ": no piece is confirmed by anybody else yet.", ": no colleague has judged it yet.",

@@ -268,6 +268,55 @@ def test_the_summary_gives_the_strongest_doubt_in_its_own_words() -> None:
     assert doubts.sentences[0].text == "“Look further.” Ade O."
 
 
+def test_one_person_who_answered_in_two_rounds_is_one_colleague_with_their_latest_judgement() -> None:
+    def voice(ref: str, name: str, month: int, judgement: Judgement, doubt: str, **more: Any) -> Voice:
+        return Voice(ref, name, date(2026, month, 2), "direction", judgement, saw=f"{ref} saw.", doubt=doubt, **more)
+
+    document = compose(
+        materials.bare(
+            voices=(
+                voice("response:1", "Ade O.", 2, Judgement.BELOW, "Too late.", speaker="7"),
+                voice("response:2", "Ade O.", 8, Judgement.ABOVE, "", speaker="7"),
+                voice("response:3", "Min-ji K.", 7, Judgement.AT, "Secret.", speaker="8", may_be_quoted=False),
+                voice("response:4", "a colleague", 3, Judgement.BELOW, "", is_anonymous=True),
+                voice("response:5", "a colleague", 6, Judgement.AT, "", is_anonymous=True),
+            )
+        )
+    )
+
+    said = [one.text for _section, one in document.sentences()]
+    assert document.facts.respondents == 4
+    assert "Against the target level: 1 above, 2 at." in said
+    assert "2 colleagues said what would make the case stronger." in said
+    assert "1 colleague named what would make it stronger, in words not to be quoted." in said
+    assert not any(one.startswith("Judged below") for one in said)
+
+
+def test_a_single_doubt_that_is_quoted_is_not_counted_beside_its_quote() -> None:
+    voice = Voice("response:1", "Ade O.", date(2026, 8, 2), "direction", Judgement.AT, saw="Four teams.", doubt="Say it earlier.")
+
+    summary = section_text(compose(materials.bare(voices=(voice,))).sections[0])
+
+    assert "“Say it earlier.” Ade O." in summary
+    assert "colleague said" not in summary
+
+
+def test_a_goal_says_what_was_measured_and_the_table_how_exact_a_figure_is() -> None:
+    goal = GoalItem("goal:1", "Sleep", frozenset({"direction"}), Decimal(22), Decimal(3), Decimal(7), metric="night pages a week")
+    piece = materials.piece(
+        1,
+        date(2026, 3, 2),
+        "Gave a talk",
+        "direction",
+        figures=(ImpactFigure("people", Decimal(86), is_confirmed=True, is_at_least=True),),
+    )
+
+    document = compose(materials.bare(goals=(goal,), evidence=(piece,)))
+
+    assert "Goal “Sleep”: night pages a week fell from 22 to 7, target 3." in section_text(document.sections[1])
+    assert [row.after for row in document.impact] == ["at least 86"]
+
+
 def test_sessions_speak_in_the_same_window_as_evidence() -> None:
     outcomes = tuple(
         SessionOutcome(f"session:{day}", day, f"Said on {day}", "Ines B.", frozenset({"delivery"}))

@@ -22,7 +22,7 @@ from mentorship.packets.marks import compressed
 from mentorship.packets.wording import month_name, without_stop
 
 from .imprint import Imprint
-from .markdown import facts
+from .markdown import facts, figures_told
 
 FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 FIRST_NOTE = 1
@@ -225,6 +225,7 @@ def _impact(word: Word, document: Document) -> None:
         for cell, value in zip(table.add_row().cells, values, strict=True):
             cell.text = clean(value)
     _widths(table, (5.4, 2.9, 2.9, 1.9, 2.3, 1.2))
+    word.add_paragraph(figures_told(document))
 
 
 def _sources(word: Word, document: Document) -> None:

@@ -122,7 +122,15 @@ def _impact(document: Document) -> list[str]:
     for row in document.impact:
         cells = (row.metric, row.before, row.after, row.change, row.month, ", ".join(row.confirmed_by), row.mark)
         lines.append("| " + " | ".join(escaped(cell) for cell in cells) + " |")
-    return lines
+    return [*lines, "", figures_told(document)]
+
+
+def figures_told(document: Document) -> str:
+    """What stands under the table of impact: that it holds confirmed figures, and of how many."""
+    told, there = len(document.impact), document.facts.figures
+    return (
+        "Confirmed figures only." if told >= there else f"Confirmed figures only: {told} of {there}, from the strongest pieces."
+    )
 
 
 def _sources(document: Document) -> list[str]:

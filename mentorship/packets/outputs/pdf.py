@@ -17,7 +17,7 @@ from mentorship.packets.marks import compressed
 from mentorship.packets.wording import MONTHS, WIDE, month_name
 
 from .imprint import Imprint
-from .markdown import facts
+from .markdown import facts, figures_told
 
 TEMPLATE = Path(__file__).parent.parent / "typst"
 EMOJI_FONTS = {"Noto Color Emoji", "Apple Color Emoji", "Segoe UI Emoji", "Twitter Color Emoji", "Noto Emoji"}
@@ -116,6 +116,7 @@ def page_data(document: Document, imprint: Imprint) -> dict[str, Any]:
             }
             for row in document.impact
         ],
+        "impact_note": figures_told(document),
         "sources": [_source(one) for one in document.sources if one.kind != "expectation"],
         "appendix": [
             {"id": f"source-{row.mark}", "mark": row.mark, "on": month_name(row.on), "title": row.title}
