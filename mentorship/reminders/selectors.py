@@ -25,6 +25,7 @@ from mentorship.reminders.situation import Situation, situations
 from mentorship.reminders.timing import occurrences
 
 INBOX_PAGE = 50
+FEWEST_MERGED = 3
 
 
 def topics() -> dict[str, str]:
@@ -96,6 +97,31 @@ def names_behind(messages: Iterable[Message]) -> dict[str, str]:
     """Return what the reminders among these inbox lines are about, in the reader's own words: two alike are told apart by it."""
     behind = [message.about_id for message in messages if message.about_type == "reminders.nudge"]
     return {str(pk): name for pk, name in named(Nudge.objects.filter(pk__in=behind)).items()} if behind else {}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One entry of the inbox: a line, or unread reminders of one kind under a heading; each line with what it is about."""
+
+    lines: list[tuple[Message, str]]
+    heading: str = ""
+
+
+def entries(messages: Iterable[Message]) -> list[InboxEntry]:
+    """Put unread reminders of one kind together where the newest stands, from three upwards: at most two queries."""
+    rows = list(messages)
+    names = names_behind(rows)
+    alike: dict[str, list[tuple[Message, str]]] = {}
+    for one in rows:
+        is_waiting = one.about_type == "reminders.nudge" and one.read_at is None
+        alike.setdefault(one.kind if is_waiting else str(one.pk), []).append((one, names.get(one.about_id, "")))
+    found: list[InboxEntry] = []
+    for key, lines in alike.items():
+        if len(lines) < FEWEST_MERGED:
+            found += [InboxEntry([line]) for line in lines]
+        else:
+            found.append(InboxEntry(lines, wording.heading_of(key.partition(".")[2], len(lines))))
+    return found
 
 
 def nudges_of(person: User) -> QuerySet[Nudge]:

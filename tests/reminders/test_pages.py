@@ -169,6 +169,31 @@ def test_opening_a_line_of_the_inbox_marks_it_read_and_goes_there(cast, mentor_c
     assert "Everything is read" in mentor_client.get(reverse("reminders:inbox") + "?show=unread").content.decode()
 
 
+def test_reminders_of_one_kind_wait_in_the_inbox_as_one_entry_that_opens(cast, mentor_client):
+    """Twelve mentees are twelve lines under one heading; what is read, and single lines, stand by themselves."""
+    for n in range(5):
+        pair = MentorshipFactory(mentor=cast.mentor)
+        nudge = Nudge.objects.create(
+            person=cast.mentor, reason="action_overdue", about_type="mentoring.actionitem", about_id=str(pair.pk),
+            other=pair.mentee, link="/", since_on=date(2026, 3, 1), opened_at=NOW,
+        )  # fmt: skip
+        line = inbox_line(cast.mentor, n)
+        line.kind, line.about_type, line.about_id = "checkin.action_overdue", "reminders.nudge", str(nudge.pk)
+        line.read_at = NOW if n == 4 else None
+        line.save()
+    inbox_line(cast.mentor, 9)
+
+    page = mentor_client.get(reverse("reminders:inbox"))
+
+    assert [(one.heading, len(one.lines)) for one in page.context["entries"]] == [
+        ("", 1),
+        ("", 1),
+        ("4 action items are overdue", 4),
+    ]
+    assert "<summary>" in page.content.decode()
+    assert "5 lines are unread" in page.content.decode()
+
+
 def queries_of(client, address, django_assert_max_num_queries, most):
     with django_assert_max_num_queries(most):
         assert client.get(address).status_code == 200

@@ -23,6 +23,7 @@ from mentorship.packets.models import Appeal, Decision, DecisionLine, OpinionLin
 
 from .opening import locked, mark_readiness, save
 from .recusing import recuse_the_conflicted
+from .telling import why_of
 
 Outcome = Decision.Outcome
 BATCH = 200
@@ -168,7 +169,7 @@ def queue(
         due_at=due_at,
         subject=subject,
         link=reverse("packets:decision", args=[decision.pk]),
-        why=_("You have a part in this packet."),
+        why=why_of(kind),
         reply_to=actor,
     )
 

@@ -21,6 +21,8 @@ from mentorship.packets.errors import TooLate
 from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
 from mentorship.readiness import services as readiness
 
+from .telling import why_of
+
 
 @transaction.atomic
 def open_packet(
@@ -290,6 +292,6 @@ def tell(
         now=now,
         subject=subject,
         link=link or packet.get_absolute_url(),
-        why=_("You have a part in this packet."),
+        why=why_of(kind),
         reply_to=actor,
     )

@@ -19,9 +19,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if request.GET.get("show") == "unread":
         lines = lines.filter(read_at__isnull=True)
     pages = keyset.page(lines, by="created_at", cursor=request.GET.get("cursor", ""), size=selectors.INBOX_PAGE)
-    names = selectors.names_behind(pages.rows)
     context = {"pages": pages, "unread": selectors.unread_count(person_of(request)), "show": request.GET.get("show", "")}
-    context["lines"] = [(message, names.get(message.about_id, "")) for message in pages.rows]
+    context["entries"] = selectors.entries(pages.rows)
     return render(request, "reminders/inbox.html", context)
 
 
