@@ -1,6 +1,7 @@
-"""What people type is Markdown: kept raw, rendered and sanitised on the way out."""
+"""What people type: Markdown is kept raw, rendered and sanitised on the way out; one line is tidied."""
 
 import re
+from functools import lru_cache
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +12,10 @@ TAGS = {
     *("h3", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SCHEMES = {"http", "https", "mailto"}
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ufff9-\ufffb]"
+)
+_SPACE = re.compile(r"\s+")
 HEADING = re.compile(r"<(/?)h[1-6]>")
 
 _parser = MarkdownIt("commonmark", {"breaks": True, "html": False, "linkify": False}).enable(["table", "strikethrough"])
@@ -28,3 +33,9 @@ def to_html(text: str) -> SafeString:
         link_rel="noopener noreferrer nofollow",
     )
     return mark_safe(clean)  # noqa: S308  nh3 cleaned it on the line above
+
+
+@lru_cache(maxsize=4096)
+def tidy(text: str) -> str:
+    """Put the text on one line: runs of white space become one space, control and direction marks go."""
+    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()

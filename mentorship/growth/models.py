@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import about, either
+from mentorship.core.amounts import change
 from mentorship.core.fields import EncryptedTextField
 from mentorship.ladders.models import Competency, Criterion, Level
 
@@ -280,14 +281,9 @@ class ImpactFigure(models.Model):
         return f"{sure}{before}{_plain(self.value)} {self.unit}".strip()
 
     @property
-    def change(self) -> int | None:
-        """By how many percent it changed from its baseline."""
-        return round((self.value - self.baseline) * 100 / abs(self.baseline)) if self.baseline else None
-
-    @property
-    def change_size(self) -> int | None:
-        """The change without its sign."""
-        return None if self.change is None else abs(self.change)
+    def change(self) -> str:
+        """By how much it changed from its baseline: in per cent, or in percentage points where it is measured in per cent."""
+        return change(self.baseline, self.value, self.unit) if self.baseline is not None else ""
 
 
 class CorroborationQuerySet(models.QuerySet["Corroboration"]):

@@ -147,10 +147,21 @@ def _writing(user: User) -> QuerySet[Packet]:
     return rows.only(*shown).order_by("cycle__submit_until")[:MOST_WORK]
 
 
+@prepared
+def _speaking(user: User) -> QuerySet[Packet]:
+    """Drafts about those for whom one speaks: a sponsor reads them and writes in their margin."""
+    mine = Packet.objects.filter(Q(related(user, "candidate", ["sponsor"])), status__in=Packet.EDITABLE).exclude(author=user)
+    rows = mine.select_related("candidate", "cycle")
+    shown = ("status", "cycle__name", "cycle__submit_until", "candidate__full_name")
+    return rows.only(*shown).order_by("cycle__submit_until")[:MOST_WORK]
+
+
 @asking
 def working_on(user: User, now: datetime) -> Telling[list[Work]]:
-    """Packets that one writes."""
-    (packets,) = yield [_writing.of(user)]
+    """Packets that one writes, and drafts about those for whom one speaks."""
+    writing, speaking = yield [_writing.of(user), _speaking.of(user)]
+    written = {packet.pk for packet in writing}
+    packets = [*writing, *(packet for packet in speaking if packet.pk not in written)]
     return [
         Work(
             what=_("Packet of %(name)s") % {"name": packet.candidate.full_name},

@@ -11,7 +11,7 @@ from typing import Literal
 
 from .document import Document, Part, Section, Sentence
 from .sources import View
-from .wording import GLUE, tidy
+from .wording import FORMER_GLUE, GLUE, tidy
 
 Code = Literal[
     "unresolved", "not_visible", "not_verbatim", "wrong_figure", "wrong_date", "wrong_name", "uncited", "foreign_words"
@@ -57,7 +57,7 @@ def _check(section: Section, sentence: Sentence, refs: Mapping[str, str], views:
 def _wrong(part: Part, refs: Mapping[str, str], views: Mapping[str, View]) -> Code | None:
     """Say what is wrong with a generated part, if anything."""
     if part.kind in {"glue", "count"}:
-        is_ours = part.text in GLUE if part.kind == "glue" else part.text.isdigit()
+        is_ours = part.text in GLUE or part.text in FORMER_GLUE if part.kind == "glue" else part.text.isdigit()
         return None if is_ours else "foreign_words"
     view = views.get(refs.get(part.mark, ""))
     if view is None:

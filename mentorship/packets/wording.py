@@ -5,13 +5,13 @@ The glue is a fixed list on purpose: no adjective, no praise, no judgement can e
 
 import re
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 
-NARROW = "\N{NARROW NO-BREAK SPACE}"
+from mentorship.core.amounts import change as change
+from mentorship.core.amounts import number as number
+from mentorship.core.amounts import quantity as quantity
+from mentorship.core.text import tidy as tidy
+
 WIDE = "\N{NO-BREAK SPACE}"
-SYMBOL_CHARS = 3
-MINUS = "\N{MINUS SIGN}"
 CUT = " […]"
 MONTHS = [
     "January",
@@ -63,18 +63,16 @@ GLUE = frozenset(
     ),
 )  # fmt: skip
 
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ufff9-\ufffb]"
-)
-_SPACE = re.compile(r"\s+")
+FORMER_GLUE = frozenset(
+    (
+        "Named what would make it stronger, in words not to be quoted.", "Session in ", ": “", "Every criterion has evidence.",
+        "Evidence and judgements are there; nothing is listed as open.",
+    ),
+)  # fmt: skip
+"""What earlier versions of the program wrote: their drafts stay proven after an upgrade, new ones never hold it."""
+
 _SENTENCE_END = re.compile(r"[.!?。！？؟]['\"”’)]?\s")
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
-
-
-@lru_cache(maxsize=4096)
-def tidy(text: str) -> str:
-    """Put the text on one line: runs of white space become one space, control and direction marks go."""
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
 
 
 def excerpt(text: str, limit: int) -> tuple[str, bool]:
@@ -113,40 +111,6 @@ def month_name(key: str) -> str:
 def long_date(day: date) -> str:
     """4 March 2026."""
     return f"{day.day} {month_year(day)}"
-
-
-def number(value: Decimal) -> str:
-    """Write a number without trailing zeros, thousands set apart from 10,000 upwards, a real minus sign."""
-    plain = format(abs(value).normalize(), "f")
-    whole, _dot, fraction = plain.partition(".")
-    if len(whole) > 4:  # noqa: PLR2004  four digits read well without a comma
-        whole = f"{int(whole):,}"
-    sign = MINUS if value < 0 and Decimal(plain) else ""
-    return sign + whole + (f".{fraction}" if fraction else "")
-
-
-def quantity(value: Decimal, unit: str) -> str:
-    """Write a number with its unit: 1.9 h, 40 %, €12,000."""
-    unit = tidy(unit)
-    if unit in {"€", "$", "£", "¥"}:
-        return f"{unit}{number(value)}"
-    space = NARROW if len(unit) <= SYMBOL_CHARS else WIDE
-    return f"{number(value)}{space}{unit}" if unit else number(value)
-
-
-def change(before: Decimal, after: Decimal, unit: str) -> str:
-    """Say by how much: in per cent of the baseline, percentage points where the unit is per cent, nothing from zero."""
-    if before == after:
-        return ""
-    sign = MINUS if after < before else "+"
-    if tidy(unit) in {"%", "percent", "per cent"}:
-        points = number(abs(after - before))
-        return f"{sign}{points} percentage {'point' if points == '1' else 'points'}"
-    if before == 0 or (before < 0) != (after < 0 and after != 0):
-        return ""
-    share = abs((after - before) / before) * 100
-    digits = share.quantize(Decimal(1) if share >= 1 else Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return f"{sign}{number(digits)}{NARROW}%" if digits else ""
 
 
 def reading_units(text: str) -> int:

@@ -80,7 +80,7 @@ def test_evidence_with_figures_is_kept_from_the_form(mine, cast, plan):
     piece = Evidence.objects.get()
     figure = ImpactFigure.objects.get()
     assert answer.headers["Location"] == piece.get_absolute_url()
-    assert (figure.in_words, figure.change) == ("6.5 → 1.9 h", -71)
+    assert (figure.in_words, figure.change) == ("6.5 → 1.9 h", "−71\u202f%")
     assert "6.5 → 1.9 h" in mine.get(piece.get_absolute_url()).content.decode()
 
 

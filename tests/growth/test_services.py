@@ -149,6 +149,18 @@ def test_correcting_the_headline_asks_those_who_confirmed_again(cast):
     assert {message.recipient for message in Message.objects.filter(kind="evidence.asked")} == {cast.peer}
 
 
+def test_a_piece_saved_as_it_stood_was_not_corrected(cast):
+    piece = EvidenceFactory(
+        owner=cast.candidate, headline="Wrote the plan", happened_on=TODAY, competencies=cast.competencies[:1]
+    )
+    said = EvidenceInput(headline="Wrote the plan", happened_on=TODAY, competencies=cast.competencies[:1])
+
+    services.edit_evidence(evidence_id=piece.pk, actor=cast.candidate, now=NOON, version=1, said=said)
+
+    piece.refresh_from_db()
+    assert piece.changed_at < NOON
+
+
 def test_correcting_the_story_leaves_confirmations_and_figures_as_they_are(cast):
     figure = services.FigureInput("batch time", Decimal("1.9"), "h", baseline=Decimal("6.5"))
     piece = keep(cast.candidate, figures=[figure])

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from mentorship.core.models import Message
 from mentorship.ladders.models import Criterion
 from mentorship.packets import services
+from mentorship.packets.attention import working_on
 from mentorship.packets.document import from_data
 from mentorship.packets.gather import gather
 from mentorship.packets.models import Packet
@@ -66,3 +68,14 @@ def test_what_was_shown_and_said_towards_an_older_version_counts_where_its_compe
     assert {piece.competencies for piece in material.evidence} == {frozenset({"delivery", "people"})}
     kept = target.expectations.get(competency__code="delivery").criteria.get()
     assert [piece.criteria for piece in material.evidence if piece.criteria] == [frozenset({f"criterion:{kept.pk}"})]
+
+
+def test_a_sponsor_hears_that_a_packet_was_opened_and_finds_its_draft_on_today(cast: Cast) -> None:
+    packet = opened(cast)
+
+    told = set(Message.objects.filter(kind="packet.opened").values_list("recipient__full_name", flat=True))
+    work = working_on(cast.sponsor, NOON)
+
+    assert told == {"Rana Castell", "Ines Duarte"}
+    assert [one.url for one in work] == [packet.get_absolute_url()]
+    assert [one.url for one in working_on(cast.manager, NOON)] == [packet.get_absolute_url()]

@@ -70,11 +70,17 @@ def keep_evidence(*, actor: User, now: datetime, is_shared: bool = True, origin:
 
 @transaction.atomic
 def edit_evidence(*, evidence_id: UUID, actor: User, now: datetime, version: int, said: EvidenceInput) -> Evidence:
-    """Correct a piece. Those who confirmed what it said before are asked again when headline, day or figures changed."""
+    """Correct a piece. Those who confirmed what it said before are asked again when headline, day or figures changed.
+
+    Saved as it stood, it was not corrected: who cited it is not told so.
+    """
     evidence = own_evidence(evidence_id, actor)
     _same_version(evidence, version, said)
-    before = _claim(evidence)
+    before, whole, changed_at = _claim(evidence), _whole(evidence), evidence.changed_at
     _fill(evidence, said, now, is_new=False)
+    if _whole(evidence) == whole:
+        Evidence.objects.filter(pk=evidence.pk).update(changed_at=changed_at)
+        return evidence
     if _claim(evidence) != before:
         _ask_again(evidence, actor, now)
     audit.record("evidence.edited", actor=actor, about=evidence, now=now)
@@ -193,6 +199,14 @@ def _checked(given: FigureInput) -> ImpactFigure:
 
 def _figure_claim(figure: ImpactFigure) -> tuple[Any, ...]:
     return (figure.metric, figure.value, figure.unit, figure.baseline, figure.is_at_least, figure.is_approximate)
+
+
+def _whole(evidence: Evidence) -> tuple[Any, ...]:
+    """All that a piece says."""
+    said = (evidence.story, evidence.link, evidence.scope, evidence.goal_id, evidence.may_be_example)
+    tags = (sorted(evidence.competencies.values_list("pk", flat=True)), sorted(evidence.criteria.values_list("pk", flat=True)))
+    shown = sorted(ImpactFigure.objects.filter(evidence=evidence).values_list("metric", "is_confidential", "public_form"))
+    return (_claim(evidence), said, tags, shown)
 
 
 def _claim(evidence: Evidence) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import acting_for
-from accounts.models import User
+from accounts.models import Relationship, User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
 from mentorship.feedback.models import FeedbackRound
@@ -67,7 +67,9 @@ def open_packet(
         cycle=str(cycle),
     )
     mark_readiness(packet, now=now)
-    readers = [person for person in (candidate, writer) if person.pk != actor.pk]
+    speaks = Relationship.objects.active_on(timezone.localdate(now)).filter(subject=candidate, role=Relationship.Role.SPONSOR)
+    concerned = (candidate, writer, *User.objects.filter(pk__in=speaks.values("reader")))
+    readers = [person for person in dict.fromkeys(concerned) if person.pk != actor.pk]
     tell(packet, "packet.opened", to=readers, now=now, subject=_("A promotion packet was opened"), actor=actor)
     return packet
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 def why_of(kind: str) -> str:
     """Return the part that the reader has in a packet by which this message is theirs."""
     words = {
-        "packet.opened": _("The packet is about you, or you write it."),
+        "packet.opened": _("The packet is about you, you write it, or you speak for its candidate."),
         "packet.assigned": _("You were chosen to write this packet."),
         "packet.drafted": _("You write this packet."),
         "packet.commented": _("You write this packet, it is about you, or you speak for it."),
