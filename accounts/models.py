@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -94,7 +95,7 @@ class PersonManager(BaseUserManager["User"].from_queryset(PersonQuerySet)):  # t
 
 @pghistory.track(
     pghistory.InsertEvent(),
-    pghistory.UpdateEvent(),
+    pghistory.UpdateEvent(level=pgtrigger.Row),  # a statement's would join both row sets: a minute for a branch that moves
     fields=["email", "full_name", "manager", "team", "roles", "left_on", "is_active"],
 )
 class User(AbstractBaseUser, PermissionsMixin):

@@ -22,9 +22,9 @@ REACH_RATIO, REACH_MS, REACH_MOVE_S, REACH_REBUILD_S = 3.0, 300.0, 2.0, 600.0
 
 FILL_PEOPLE = """
 INSERT INTO accounts_user (password, is_superuser, email, full_name, pronouns, path, roles, site, country, time_zone, works_from,
-    works_until, works_on, languages, level_code, level_title, is_active, is_staff, is_sample, date_joined, manager_id, team_id)
+    works_until, works_on, languages, level_code, level_title, is_active, is_staff, is_sample, leads_many, date_joined, manager_id, team_id)
 SELECT '', false, 'p' || n || '@bench.example', 'Person ' || md5(n::text), '', '', '{}', '', '', 'UTC', '09:00', '17:30',
-    '{0,1,2,3,4}', '{}', 'L' || 3 + n / 2 %% 6, '', true, false, false, now(), NULL, 1 + n %% 200
+    '{0,1,2,3,4}', '{}', 'L' || 3 + n / 2 %% 6, '', true, false, false, n <= 3, now(), NULL, 1 + n %% 200
 FROM generate_series(1, %(people)s) AS n
 """
 # The first is the head, the next two are directors of half each, the next 100 managers, then everybody else.
@@ -77,7 +77,7 @@ SELECT r.person_id, r.name, r.level_code, r.target_code, r.states, r.before, r.l
 FROM (SELECT * FROM readiness_readinessrow WHERE path > 'a.d1.' AND path < 'a.d1/' {where} ORDER BY {order} LIMIT 51) AS r
 LEFT JOIN accounts_user AS m ON m.id = r.mentor_id LEFT JOIN accounts_team AS t ON t.id = r.team_id ORDER BY {order}
 """
-ROW = re.compile(r'<th scope="row"><a href="/readiness/(\d+)/">')
+ROW = re.compile(r'<th scope="row" class="who"><a href="/readiness/(\d+)/">')
 VIEWS = {
     "": ("", "r.name, r.person_id"),
     "sort=-since": ("", "r.level_since_on DESC, r.person_id DESC"),
