@@ -34,9 +34,9 @@ class DirectoryForm(forms.Form):
     level = forms.ChoiceField(label=_("Level"), required=False)
     state = forms.ChoiceField(label=_("Show"), required=False, choices=STATES)
 
-    def __init__(self, *args: Any, teams: list[Team], levels: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, teams: list[tuple[int, str]], levels: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].choices = [("", _("Every team")), *((team.pk, team.name) for team in teams)]  # type: ignore[attr-defined]
+        self.fields["team"].choices = [("", _("Every team")), *teams]  # type: ignore[attr-defined]
         self.fields["level"].choices = [("", _("Every level")), *((code, code) for code in levels)]  # type: ignore[attr-defined]
 
 

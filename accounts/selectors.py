@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,9 +89,9 @@ def _read(cursor: str) -> tuple[str, str, int] | None:
         return None
 
 
-def teams() -> Sequence[Team]:
-    """Teams to choose from."""
-    return list(Team.objects.order_by("name")[:MOST_TEAMS])
+def teams() -> list[tuple[int, str]]:
+    """Teams to choose from, as keys and names."""
+    return list(Team.objects.order_by("name").values_list("pk", "name")[:MOST_TEAMS])
 
 
 def level_codes() -> list[str]:

@@ -113,7 +113,7 @@ WSGI_APPLICATION = "mentorship.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.sessions.People",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -154,6 +154,7 @@ _cookie_suffix = f"_{urlsplit(BASE_URL).port or 80}" if DEMO else ""  # cookies 
 SESSION_COOKIE_NAME = "__Host-session" if _is_https else f"session{_cookie_suffix}"
 CSRF_COOKIE_NAME = "__Host-csrf" if _is_https else f"csrf{_cookie_suffix}"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _is_https
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _is_https else 0
@@ -218,6 +219,7 @@ TEMPLATES = [
                 "django_cotton.templatetags.cotton",
                 "mentorship.core.templatetags.ui",
                 "mentorship.core.templatetags.kept",
+                "mentorship.core.templatetags.said",
             ],
             "loaders": [
                 (

@@ -124,6 +124,6 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             refusals.show(form, refusal)
         else:
             person.refresh_from_db()
-            login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+            login(request, person, backend="accounts.sessions.People")
             return redirect("home:today")
     return render(request, "accounts/welcome.html", {"form": form, "person": person}, status=422 if form.errors else 200)

@@ -14,7 +14,7 @@ from accounts.signed_in import person_of
 def index(request: HttpRequest) -> HttpResponse:
     """Find people by name, team and level; my own people with `?below=me`."""
     viewer = person_of(request)
-    form = DirectoryForm(request.GET or None, teams=list(selectors.teams()), levels=selectors.level_codes())
+    form = DirectoryForm(request.GET or None, teams=selectors.teams(), levels=selectors.level_codes())
     asked = form.cleaned_data if form.is_valid() else {}
     is_mine = request.GET.get("below") == "me"
     filters = Filters(

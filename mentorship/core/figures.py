@@ -11,6 +11,8 @@ from datetime import date
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from mentorship.core.markup import written
+
 Number = int | float
 
 DAYS_A_YEAR = 365.25
@@ -85,13 +87,11 @@ def sparkline(values: Sequence[Number], label: str) -> SafeString:
 def strip(counts: Sequence[int], label: str) -> SafeString:
     """Draw one square per month, oldest first, darker where more is there: whether something was kept all along."""
     size, gap = 10, 3
-    squares = [
-        format_html(
-            '<rect class="month m{}" x="{}" width="{}" height="{}" rx="2"/>', min(count, 2), at * (size + gap), size, size
-        )
+    squares = "".join(
+        f'<rect class="month m{min(count, 2)}" x="{at * (size + gap)}" width="{size}" height="{size}" rx="2"/>'
         for at, count in enumerate(counts)
-    ]
-    return _svg(len(counts) * (size + gap) - gap, size, label, _join(squares), "fig months")
+    )
+    return _svg(len(counts) * (size + gap) - gap, size, label, written(squares), "fig months")
 
 
 def bars(

@@ -6,10 +6,10 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import about, either
+from mentorship.core.addresses import address
 from mentorship.core.fields import SealedTextField
 from mentorship.ladders.models import Competency, Level
 
@@ -74,7 +74,7 @@ class FeedbackRound(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the round's page."""
-        return reverse("feedback:round", args=[self.pk])
+        return address("feedback:round", self.pk)
 
     @property
     def is_anonymous(self) -> bool:
@@ -263,7 +263,7 @@ class Observation(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return its page."""
-        return reverse("feedback:observation", args=[self.pk])
+        return address("feedback:observation", self.pk)
 
 
 class TestimonialQuerySet(models.QuerySet["Testimonial"]):
@@ -316,7 +316,7 @@ class Testimonial(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return its page."""
-        return reverse("feedback:testimonial", args=[self.pk])
+        return address("feedback:testimonial", self.pk)
 
     @property
     def place_labels(self) -> list[str]:

@@ -10,10 +10,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import about, either
+from mentorship.core.addresses import address
 from mentorship.core.amounts import change
 from mentorship.core.fields import EncryptedTextField
 from mentorship.ladders.models import Competency, Criterion, Level
@@ -113,7 +113,7 @@ class Goal(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the goal's page."""
-        return reverse("growth:goal", args=[self.pk])
+        return address("growth:goal", self.pk)
 
     @property
     def percent(self) -> int | None:
@@ -246,7 +246,7 @@ class Evidence(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the piece's page."""
-        return reverse("growth:evidence", args=[self.pk])
+        return address("growth:evidence", self.pk)
 
 
 def _plain(number: Decimal) -> str:

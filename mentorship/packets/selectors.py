@@ -44,6 +44,7 @@ from .verify import Finding, verify
 
 SHOWN = ("candidate__team", "candidate__manager", "author", "cycle", "target_level", "ladder_version__ladder", "committee")
 MOST_LISTED = 100
+MOST_JUDGED = 200
 
 
 def packets_for(user: User) -> PacketQuerySet:
@@ -236,6 +237,19 @@ def first_to_write(user: User) -> QuerySet[Any]:
 def first_others_i_read(user: User) -> QuerySet[Packet]:
     """Return the newest of what one may read."""
     return others_i_read(user)[:MOST_LISTED]
+
+
+@prepared
+def first_to_judge(user: User) -> QuerySet[Any]:
+    """Return the packets of one's committees and panels, as many as one page shows; see `to_judge`."""
+    return to_judge(user)[:MOST_JUDGED]
+
+
+@prepared
+def my_committees(user: User) -> QuerySet[Committee]:
+    """Return the committees of open cycles on which one sits."""
+    mine = Committee.objects.filter(pk__in=Committee.objects.filter(Q(members=user) | Q(chair=user)).values("pk"))
+    return mine.filter(cycle__status="open").select_related("cycle").order_by("pk")
 
 
 def panels_for(decision: Decision) -> list[Committee]:

@@ -50,12 +50,18 @@ def _trigger(event: str, body: str) -> Any:
 
 # What changed is found by EXCEPT, not by joining both row sets: a plan is kept by the connection, and one made for a single
 # row joins by a nested loop, which took a minute for a branch of 6,000.
-_CHANGED = "SELECT id, {columns} FROM new_rows EXCEPT SELECT id, {columns} FROM old_rows"
-_COPY = f"""
+_COPY = """
 UPDATE readiness_readinessrow AS r SET path = n.path, name = n.full_name, team_id = n.team_id, country = n.country
-FROM ({_CHANGED.format(columns="path, full_name, team_id, country")}) AS n WHERE r.person_id = n.id;
+FROM (
+    SELECT id, path, full_name, team_id, country FROM new_rows EXCEPT SELECT id, path, full_name, team_id, country FROM old_rows
+) AS n WHERE r.person_id = n.id;
 """
-_MOVED = f"SELECT id FROM ({_CHANGED.format(columns='manager_id, left_on, is_active, country')}) AS moved"
+_MOVED = """
+SELECT id FROM (
+    SELECT id, manager_id, left_on, is_active, country FROM new_rows
+    EXCEPT SELECT id, manager_id, left_on, is_active, country FROM old_rows
+) AS moved
+"""
 
 
 class MarkingUser(User):

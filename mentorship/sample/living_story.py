@@ -12,7 +12,7 @@ from mentorship.mentoring import services as mentoring
 from mentorship.mentoring.models import Mentorship
 from mentorship.portfolio import services as portfolio
 from mentorship.portfolio.models import Credit
-from mentorship.portfolio.selectors import mentees_to_name
+from mentorship.portfolio.selectors import beside
 from mentorship.readiness import services as readiness
 from mentorship.sample.company import Company
 from mentorship.sample.packets_story import person
@@ -118,7 +118,7 @@ def _look_back(amara: User, now: datetime) -> None:
 
 def _lend_names(amara: User, then: datetime) -> None:
     """A month ago she asked her mentees: most lend their name everywhere, one to colleagues only, one not at all."""
-    for turn, mentee in enumerate(one.person for one in mentees_to_name(amara)):
+    for turn, mentee in enumerate(one.person for one in beside(amara, then).people):
         for consent in portfolio.ask_names(person=mentee, actor=amara, now=then):
             if turn != SAYS_NO and (turn != SAYS_COLLEAGUES or consent.place == "colleagues"):
                 portfolio.answer_name(consent_id=consent.pk, gives=True, actor=mentee, now=then)

@@ -57,6 +57,6 @@ def sign_in_as(request: HttpRequest, key: str) -> HttpResponse:
     if not settings.DEMO or email is None:
         raise Http404
     user = get_object_or_404(User, email=email, is_sample=True)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user, backend="accounts.sessions.People")
     record_authentication(request, user, method="password", reauthenticated=True)
     return redirect(settings.LOGIN_REDIRECT_URL)

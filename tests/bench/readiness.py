@@ -22,7 +22,8 @@ REACH_RATIO, REACH_MS, REACH_MOVE_S, REACH_REBUILD_S = 3.0, 300.0, 2.0, 600.0
 
 FILL_PEOPLE = """
 INSERT INTO accounts_user (password, is_superuser, email, full_name, pronouns, path, roles, site, country, time_zone, works_from,
-    works_until, works_on, languages, level_code, level_title, is_active, is_staff, is_sample, leads_many, date_joined, manager_id, team_id)
+    works_until, works_on, languages, level_code, level_title, is_active, is_staff, is_sample, leads_many, date_joined,
+    manager_id, team_id)
 SELECT '', false, 'p' || n || '@bench.example', 'Person ' || md5(n::text), '', '', '{}', '', '', 'UTC', '09:00', '17:30',
     '{0,1,2,3,4}', '{}', 'L' || 3 + n / 2 %% 6, '', true, false, false, n <= 3, now(), NULL, 1 + n %% 200
 FROM generate_series(1, %(people)s) AS n

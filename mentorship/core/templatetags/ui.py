@@ -1,20 +1,21 @@
 """The small components that stand in every row: icons, people, dates, badges. Loaded in every template."""
 
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from lucide.templatetags.lucide import lucide
 
 from mentorship.core import dates, statuses, text
+from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
+from mentorship.core.markup import escaped, written
 
 register = template.Library()
 
@@ -33,20 +34,12 @@ def icon(name: str, *, large: bool = False, label: str = "") -> SafeString:
     return _drawn(str(name), "icon large" if large else "icon", str(label))
 
 
-@cache
-def _person_address() -> str:
-    try:
-        return reverse("accounts:person", args=[0])
-    except NoReverseMatch:
-        return ""
-
-
 @register.simple_tag
 def avatar(user: Any, *, large: bool = False) -> SafeString:
     """Draw a person's initials in a calm colour that stays theirs."""
     tone = (user.pk or 0) % AVATAR_TONES
     size = " large" if large else ""
-    return format_html('<span class="avatar h{}{}" aria-hidden="true">{}</span>', tone, size, initials_of(user.full_name))
+    return written(f'<span class="avatar h{tone}{size}" aria-hidden="true">{escaped(initials_of(user.full_name))}</span>')
 
 
 @register.simple_tag
@@ -55,23 +48,19 @@ def person(user: Any, level: str = "", *, link: bool = True, picture: bool = Tru
     if user is None:
         return format_html('<span class="muted">{}</span>', _("nobody"))
     shown_level = level or getattr(user, "level_code", "") or ""
-    parts = format_html(
-        '{}<span class="name clip">{}</span>{}',
-        avatar(user) if picture else "",
-        user.full_name,
-        format_html(' <span class="level">{}</span>', shown_level) if shown_level else "",
-    )
-    address = _person_address()
-    if link and address:
-        return format_html('<a class="person" href="{}">{}</a>', address.replace("/0", f"/{user.pk}", 1), parts)
-    return format_html('<span class="person">{}</span>', parts)
+    drawn = avatar(user) if picture else ""
+    of_level = f' <span class="level">{escaped(shown_level)}</span>' if shown_level else ""
+    parts = f'{drawn}<span class="name clip">{escaped(user.full_name)}</span>{of_level}'
+    if link:
+        return written(f'<a class="person" href="{address("accounts:person", user.pk)}">{parts}</a>')
+    return written(f'<span class="person">{parts}</span>')
 
 
 @register.simple_tag
 def badge(label: object, tone: str = "", icon_name: str = "") -> SafeString:
     """Draw a word with an icon; tone is ok, warn, bad, info, accent or empty."""
     drawn = _drawn(icon_name or statuses.TONE_ICONS.get(tone, "circle"), "icon", "")
-    return format_html('<span class="badge {}">{}{}</span>', tone, drawn, label)
+    return written(f'<span class="badge {escaped(tone)}">{drawn}{escaped(label)}</span>')
 
 
 @register.simple_tag
@@ -96,10 +85,11 @@ def heat(state: str, *, url: str = "", compact: bool = False, about: object = ""
     drawn = _drawn(statuses.look_of(str(state)).icon, "icon", "")
     word = str(STATES.get(str(state), str(state).replace("_", " ")))
     spoken = f"{about}: {word}" if about else word
-    inside = format_html('{}<span class="sr">{}</span>', drawn, spoken) if compact else format_html("{}{}", drawn, word)
+    said = escaped(spoken)
+    inside = f'{drawn}<span class="sr">{said}</span>' if compact else f"{drawn}{escaped(word)}"
     if url:
-        return format_html('<a class="heat {}" href="{}" title="{}">{}</a>', state, url, spoken, inside)
-    return format_html('<span class="heat {}" title="{}">{}</span>', state, spoken, inside)
+        return written(f'<a class="heat {escaped(state)}" href="{escaped(url)}" title="{said}">{inside}</a>')
+    return written(f'<span class="heat {escaped(state)}" title="{said}">{inside}</span>')
 
 
 @register.simple_tag
@@ -109,9 +99,15 @@ def ago(at: date | datetime | None, empty: str = "") -> SafeString:
         return format_html('<span class="muted">{}</span>', empty or _("never"))
     if isinstance(at, datetime):
         words = dates.moment_in_words(at, timezone.now())
-    else:
-        words = dates.day_in_words(at, timezone.localdate())
-    return format_html('<time datetime="{}" title="{}">{}</time>', at.isoformat(), dates.exact(at), words)
+        return written(f'<time datetime="{at.isoformat()}" title="{escaped(dates.exact(at))}">{escaped(words)}</time>')
+    return _day(at, timezone.localdate(), get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(at: date, today: date, _language: str | None) -> SafeString:
+    """Draw a day; the same ones stand on many rows."""
+    words = dates.day_in_words(at, today)
+    return written(f'<time datetime="{at.isoformat()}" title="{escaped(dates.exact(at))}">{escaped(words)}</time>')
 
 
 @register.simple_tag
@@ -144,12 +140,12 @@ def undo_url(message: Any) -> str:
 
 
 @register.simple_tag
-def crumb(label: object, view: str = "", *args: object) -> SafeString:
+def crumb(label: object, view: str = "", *args: Any) -> SafeString:
     """Add one step to the breadcrumbs; without a view it is the page itself."""
     if not view:
         return format_html('<li aria-current="page">{}</li>', label)
-    address = view if view.startswith("/") else reverse(view, args=args)
-    return format_html('<li><a href="{}">{}</a></li>', address, label)
+    there = view if view.startswith("/") else address(view, *args)
+    return format_html('<li><a href="{}">{}</a></li>', there, label)
 
 
 @register.simple_tag

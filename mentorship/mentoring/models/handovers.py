@@ -6,9 +6,9 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.addresses import address
 from mentorship.mentoring.models.pairs import Mentorship
 
 USER = settings.AUTH_USER_MODEL
@@ -43,7 +43,7 @@ class Handover(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the handover's page."""
-        return reverse("mentoring:handover", args=[self.pk])
+        return address("mentoring:handover", self.pk)
 
     @property
     def is_approved(self) -> bool:

@@ -8,10 +8,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CountryChoice
+from mentorship.core.addresses import address
 from mentorship.core.fields import EncryptedTextField
 
 USER = settings.AUTH_USER_MODEL
@@ -115,7 +115,7 @@ class Mentorship(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the page of the relationship."""
-        return reverse("mentoring:mentorship", args=[self.pk])
+        return address("mentoring:mentorship", self.pk)
 
     def has(self, user: Any) -> bool:
         """Tell whether this person is one of the two."""

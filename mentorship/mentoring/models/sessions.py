@@ -9,9 +9,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.addresses import address
 from mentorship.core.fields import EncryptedTextField
 from mentorship.ladders.models import Competency
 from mentorship.mentoring.models.pairs import Mentorship
@@ -90,7 +90,7 @@ class MentoringSession(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the session's page."""
-        return reverse("mentoring:session", args=[self.pk])
+        return address("mentoring:session", self.pk)
 
 
 class PrivateNoteQuerySet(models.QuerySet["PrivateNote"]):
@@ -206,7 +206,7 @@ class ActionItem(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return where it stands among the pair's items."""
-        return f"{reverse('mentoring:mentorship', args=[self.mentorship_id])}#action-{self.pk}"
+        return f"{address('mentoring:mentorship', self.mentorship_id)}#action-{self.pk}"
 
 
 class Question(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Count, DateTimeField, IntegerField, OuterRef, Q, Qu
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from mentorship.core.prepared import prepared
 from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, Mentorship
 from mentorship.mentoring.models.pairs import MentorshipQuerySet
 from mentorship.mentoring.overlap import hours_of, shared_minutes_a_day
@@ -68,10 +69,14 @@ def pair_rows(user: User, now: datetime, *, kinds: list[str] | None = None) -> l
     Where a country has switched it off, neither of the two counts: such pairs stand by their names.
     """
     today = _days.today_of(user, now)
-    pairs = _with_counts(Mentorship.objects.visible_to(user).open(), now, today)
-    pairs = pairs.filter(kind__in=kinds) if kinds else pairs.exclude(kind=Mentorship.Kind.ONE_TO_ONE)
-    rows = [_row(pair, user, now, today) for pair in pairs]
+    rows = [_row(pair, user, now, today) for pair in _open_pairs(user, now, today, tuple(kinds or ()))]
     return sorted(rows, key=lambda row: (not row.is_mentor, not row.has_drifted, -(row.days_since or 0), row.other.full_name))
+
+
+@prepared
+def _open_pairs(user: User, now: datetime, today: date, kinds: tuple[str, ...]) -> QuerySet[Mentorship]:
+    pairs = _with_counts(Mentorship.objects.visible_to(user).open(), now, today)
+    return pairs.filter(kind__in=kinds) if kinds else pairs.exclude(kind=Mentorship.Kind.ONE_TO_ONE)
 
 
 def _with_counts(pairs: MentorshipQuerySet, now: datetime, today: date) -> MentorshipQuerySet:
@@ -154,11 +159,14 @@ def one_to_ones(user: User, now: datetime) -> tuple[list[Report], Report | None]
 
 def requests_of(user: User) -> tuple[list[Mentorship], list[Mentorship]]:
     """Return what waits for this person's answer, and what they wait for. One query."""
-    waiting = (
-        Mentorship.objects.visible_to(user).filter(status=Mentorship.Status.REQUESTED).with_people().order_by("requested_at")
-    )
-    rows = list(waiting)
+    rows = _requested(user)
     return [row for row in rows if row.requested_by_id != user.pk], [row for row in rows if row.requested_by_id == user.pk]
+
+
+@prepared
+def _requested(user: User) -> QuerySet[Mentorship]:
+    asked = Mentorship.objects.visible_to(user).filter(status=Mentorship.Status.REQUESTED)
+    return asked.with_people().select_related("requested_by").order_by("requested_at")
 
 
 def ended_pairs(user: User) -> "QuerySet[Mentorship]":

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 
 from accounts.models import User
+from mentorship.core.prepared import prepared
 from mentorship.mentoring import overlap
 from mentorship.mentoring.models import MentoringSession
 from mentorship.mentoring.overlap import Span
@@ -35,9 +38,14 @@ class Slot:
 
 def busy_of(user: User, now: datetime) -> list[Span]:
     """Return when this person's planned sessions of the next three weeks are. One query."""
-    planned = MentoringSession.objects.visible_to(user).planned().filter(planned_at__gte=now, planned_at__lt=now + AHEAD)
-    rows = planned.values_list("planned_at", "minutes")
-    return [(begin, begin + timedelta(minutes=minutes)) for begin, minutes in rows if begin]
+    return [(begin, begin + timedelta(minutes=minutes)) for begin, minutes in _planned(user, now, now + AHEAD) if begin]
+
+
+@prepared
+def _planned(user: User, since: datetime, until: datetime) -> QuerySet[MentoringSession, Any]:
+    planned = MentoringSession.objects.visible_to(user).planned().filter(planned_at__gte=since, planned_at__lt=until)
+    rows: QuerySet[MentoringSession, Any] = planned.values_list("planned_at", "minutes")
+    return rows
 
 
 def slots_of(me: User, other: User, now: datetime, *, most: int, busy: Collection[Span] = ()) -> list[Slot]:

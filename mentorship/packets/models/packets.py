@@ -7,10 +7,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below, directly_below, related
+from mentorship.core.addresses import address
 from mentorship.feedback.models import FeedbackRound
 from mentorship.ladders.models import LadderVersion, Level
 
@@ -130,7 +130,7 @@ class Packet(models.Model):
 
     def get_absolute_url(self) -> str:
         """The packet's page."""
-        return reverse("packets:packet", args=[self.pk])
+        return address("packets:packet", self.pk)
 
     @property
     def writer(self) -> Any:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.prepared import together
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.document import Document, from_data
 from mentorship.packets.documents import current_submission, latest_draft
@@ -24,17 +25,13 @@ from mentorship.packets.models import Appeal, Committee, MeetingNote, Opinion, P
 from .loading import load, me
 from .packet import shown
 
-SHOWN = 200
-
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """List the packets of my committees, those that owe my opinion first."""
     user = me(request)
-    rows = selectors.waiting_first(selectors.to_judge(user)[:SHOWN])
-    committees = (
-        Committee.objects.filter(Q(members=user) | Q(chair=user)).filter(cycle__status="open").distinct().select_related("cycle")
-    )
+    rows, committees = together(selectors.first_to_judge.of(user), selectors.my_committees.of(user))
+    rows = selectors.waiting_first(rows)
     context = {
         "rows": rows,
         "committees": committees,
@@ -52,7 +49,7 @@ def _judged(request: HttpRequest, packet_id: UUID) -> Packet:
 
 def _others(packet: Packet, request: HttpRequest) -> dict[str, str]:
     """Addresses of the packets before and after this one, for the keyboard."""
-    keys = [one.pk for one in selectors.to_judge(me(request))[:SHOWN]]
+    keys = [one.pk for one in selectors.first_to_judge(me(request))]
     if packet.pk not in keys:
         return {}
     at = keys.index(packet.pk)

@@ -1,6 +1,6 @@
 """Reads of the portfolio room."""
 
-from mentorship.portfolio.selectors.asked import asked_of, bundles_of, growth_of, mentees_to_name, needs_me
+from mentorship.portfolio.selectors.asked import asked_of, beside, needs_me
 from mentorship.portfolio.selectors.audience import Audience
 from mentorship.portfolio.selectors.brag import Brag, brag_of, periods_of
 from mentorship.portfolio.selectors.history import History, history_of
@@ -23,12 +23,10 @@ __all__ = [
     "ShownFigure",
     "as_of",
     "asked_of",
+    "beside",
     "brag_of",
-    "bundles_of",
-    "growth_of",
     "history_of",
     "legacy_of",
-    "mentees_to_name",
     "needs_me",
     "numbers_of",
     "periods_of",

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -13,7 +13,7 @@ from mentorship.core.attention import Need, Strength, person_fields
 from mentorship.core.prepared import Telling, asking, prepared, together
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import Mentorship
-from mentorship.portfolio.models import Bundle, Credit, NameConsent
+from mentorship.portfolio.models import Bundle, Credit, NameConsent, PublicLink
 from mentorship.portfolio.selectors.history import COUNTING_KINDS
 
 MOST_ASKED = 10
@@ -61,31 +61,49 @@ def _consents(owner: User) -> QuerySet[NameConsent]:
     return consents.order_by("place")
 
 
-def mentees_to_name(owner: User) -> list[NamesOf]:
-    """Return the owner's mentees who have an account, each with what they answered to being named."""
-    pairs, consents = together(_mentees.of(owner), _consents.of(owner))
+@prepared
+def _bundles(owner: User) -> QuerySet[Bundle]:
+    """The newest bundles with their jobs."""
+    return Bundle.objects.filter(owner=owner).select_related("job").defer("blob__content").order_by("-created_at")[:5]
+
+
+@prepared
+def _levels(owner: User, today: date) -> QuerySet[LevelChange]:
+    """The levels that somebody stood at, the newest first."""
+    rows = LevelChange.objects.standing().filter(person=owner, effective_on__lte=today).select_related("level", "from_level")
+    return rows.order_by("-effective_on", "-recorded_at")
+
+
+@prepared
+def _links(owner: User, now: datetime) -> QuerySet[PublicLink]:
+    """The public links that open something."""
+    open_now = PublicLink.objects.visible_to(owner).filter(revoked_at__isnull=True, expires_at__gt=now)
+    return open_now.order_by("-created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside one's own page: bundles, links, the levels one stood at, and what mentees answered to being named."""
+
+    bundles: list[Bundle]
+    links: list[PublicLink]
+    levels: list[LevelChange]
+    people: list[NamesOf]
+
+
+def beside(owner: User, now: datetime) -> Beside:
+    """Return what stands beside the owner's page, in one query."""
+    bundles, links, levels, pairs, consents = together(
+        _bundles.of(owner),
+        _links.of(owner, now),
+        _levels.of(owner, timezone.localdate(now)),
+        _mentees.of(owner),
+        _consents.of(owner),
+    )
     found = {pair.mentee_id: NamesOf(pair.mentee) for pair in pairs}
     for consent in consents:
         found.setdefault(consent.person_id, NamesOf(consent.person)).answers.append(consent)
-    return list(found.values())
-
-
-def bundles_of(owner: User) -> list[Bundle]:
-    """Return the owner's newest bundles with their jobs."""
-    return list(Bundle.objects.filter(owner=owner).select_related("job").defer("blob__content").order_by("-created_at")[:5])
-
-
-@dataclass
-class Growth:
-    """The levels that somebody stood at."""
-
-    levels: list[Any]
-
-
-def growth_of(owner: User, *, today: date) -> Growth:
-    """Return the owner's own level history, the newest first."""
-    rows = LevelChange.objects.standing().filter(person=owner, effective_on__lte=today).select_related("level", "from_level")
-    return Growth(levels=list(rows.order_by("-effective_on", "-recorded_at")))
+    return Beside(bundles, links, levels, list(found.values()))
 
 
 @prepared

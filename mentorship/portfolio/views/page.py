@@ -30,21 +30,21 @@ def index(request: HttpRequest) -> HttpResponse:
     owner = person_of(request)
     asked = request.GET.get("as", "")
     audience = Audience(asked) if asked in Audience.values else Audience.MYSELF
-    now = timezone.now()
+    beside = selectors.beside(owner, timezone.now())
     legacy = selectors.legacy_of(owner, audience, today=timezone.localdate())
     context = {
         **shown(legacy),
         "audiences": [(value, label, value == audience) for value, label in Audience.choices],
         "is_preview": audience != Audience.MYSELF,
-        "links": PublicLink.objects.visible_to(owner).filter(revoked_at__isnull=True, expires_at__gt=now).order_by("-created_at"),
+        "links": beside.links,
         "publish_form": PublishForm(),
         "periods": selectors.periods_of(owner.level_since_on, today=timezone.localdate()),
         "is_frozen": owner.left_on is None and legacy.as_of < timezone.localdate(),
         "may_publish": policies.may_publish(),
         "new_address": _new_address(request),
-        "bundles": selectors.bundles_of(owner),
-        "growth": selectors.growth_of(owner, today=timezone.localdate()) if audience == Audience.MYSELF else None,
-        "people": selectors.mentees_to_name(owner),
+        "bundles": beside.bundles,
+        "levels": beside.levels if audience == Audience.MYSELF else [],
+        "people": beside.people,
     }
     return render(request, "portfolio/index.html", context)
 

@@ -4,7 +4,15 @@ from mentorship.readiness.selectors.choices import Choices, choices, counts, off
 from mentorship.readiness.selectors.company import SHOWN_STATES, SMALLEST_GROUP, groups
 from mentorship.readiness.selectors.examples import Example, examples_of, without_names
 from mentorship.readiness.selectors.gaps import Cell, Gaps, ShownPiece, gaps_for, only_confirm_each_other
-from mentorship.readiness.selectors.organisation import SHOWS, View, hidden_countries, matching, ordered, organisation
+from mentorship.readiness.selectors.organisation import (
+    SHOWS,
+    View,
+    hidden_countries,
+    matching,
+    ordered,
+    organisation,
+    saved_views,
+)
 from mentorship.readiness.selectors.table import Heading, MapCell, MapRow, Table, headings_of, table_of
 
 __all__ = [
@@ -33,6 +41,7 @@ __all__ = [
     "only_confirm_each_other",
     "ordered",
     "organisation",
+    "saved_views",
     "table_of",
     "without_names",
 ]

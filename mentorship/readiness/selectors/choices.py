@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.text import capfirst
 
 from accounts.models import Team, User
+from mentorship.core.cache import remembered
+from mentorship.core.prepared import prepared
 from mentorship.ladders.models import Competency, LadderVersion, Level
 from mentorship.readiness.models import ReadinessRow
-from mentorship.readiness.selectors.organisation import SHOWS, TOWARDS, View, matching, shown_by
+from mentorship.readiness.selectors.organisation import SHOWS, TOWARDS, View, matching_since, shown_by, silent_since
 from mentorship.readiness.selectors.table import Heading
 
 MOST_OFFERED = 40
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -34,14 +38,11 @@ class Choices:
 
 def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
     """Return what the filters offer, levels and tracks of the chosen ladder only: two queries, each level found by its index."""
-    rows = below(user, hidden)
-    held, aimed = (Exists(rows.filter(**{name: OuterRef("pk")})) for name in ("level", "target_level"))
-    levels = Level.objects.annotate(is_held=held, is_aimed=aimed).filter(Q(is_held=True) | Q(is_aimed=True))
     ladders: dict[int, str] = {}
     tracks: dict[str, list[str]] = {}
     codes: dict[str, int] = {}
     towards: dict[str, tuple[int, list[str]]] = {}
-    for level in levels.select_related("track", "version__ladder").order_by("version__ladder__name", "track__position", "rank"):
+    for level in _levels(user, tuple(hidden)):
         ladders[level.version.ladder_id] = level.version.ladder.name
         if view.ladder not in {None, level.version.ladder_id}:
             continue
@@ -62,6 +63,15 @@ def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
     )
 
 
+@prepared
+def _levels(user: User, hidden: tuple[str, ...]) -> QuerySet[Any]:
+    """The levels at which somebody stands, or for which somebody is looked at, each found by its index."""
+    rows = below(user, hidden)
+    held, aimed = (Exists(rows.filter(**{name: OuterRef("pk")})) for name in ("level", "target_level"))
+    levels = Level.objects.annotate(is_held=held, is_aimed=aimed).filter(Q(is_held=True) | Q(is_aimed=True))
+    return levels.select_related("track", "version__ladder").order_by("version__ladder__name", "track__position", "rank")
+
+
 def in_common(names: Sequence[str]) -> str:
     """Return the words that all names share, in the first one's order: "Senior engineer" of several ladders' titles."""
     spoken = [name.casefold().split() for name in names]
@@ -71,14 +81,20 @@ def in_common(names: Sequence[str]) -> str:
 
 def _competencies(wanted: list[int], ladders: dict[int, str]) -> list[tuple[str, list[Heading]]]:
     """Return each ladder's competencies; one that several ladders ask stands under the first."""
-    rows = Competency.objects.filter(version__status=LadderVersion.Status.PUBLISHED, version__ladder_id__in=wanted)
     found: dict[int, list[Heading]] = {ladder_id: [] for ladder_id in wanted}
     seen: set[str] = set()
-    for ladder_id, code, name in rows.order_by("position", "pk").values_list("version__ladder_id", "code", "name"):
+    for ladder_id, code, name in _topics(tuple(wanted)):
         if code not in seen:
             seen.add(code)
             found[ladder_id].append(Heading(code, name))
     return [(ladders.get(ladder_id, ""), topics) for ladder_id, topics in found.items() if topics]
+
+
+@prepared
+def _topics(wanted: tuple[int, ...]) -> QuerySet[Competency, Any]:
+    rows = Competency.objects.filter(version__status=LadderVersion.Status.PUBLISHED, version__ladder_id__in=wanted)
+    named: QuerySet[Competency, Any] = rows.order_by("position", "pk").values_list("version__ladder_id", "code", "name")
+    return named
 
 
 def below(user: User, hidden: Sequence[str]) -> Any:
@@ -99,7 +115,21 @@ def offered(user: User, kind: str, text: str, *, hidden: Sequence[str]) -> list[
 
 def counts(user: User, view: View, *, today: date, hidden: Sequence[str]) -> dict[str, int]:
     """Return how many people each question finds among those that the other filters leave; the empty key counts all of them."""
-    rows = matching(user, view.without("show"), today=today, hidden=hidden).order_by()
-    answers = {key: Count("pk", filter=shown_by(key, today)) for key in SHOWS}
-    found: dict[str, int] = rows.aggregate(everyone=Count("pk"), **answers)
-    return {"": found.pop("everyone"), **found}
+    other, silent = view.without("show"), silent_since(today)
+
+    def count() -> dict[str, int]:
+        rows = _counted(user, other, silent, tuple(hidden)) if other.is_plain else _counting(user, other, silent, tuple(hidden))
+        return dict(zip(("", *SHOWS), next(iter(rows), (0,) * (1 + len(SHOWS))), strict=True))
+
+    asked = (user.path, other.query(), today, *hidden)
+    return remembered(f"readiness-counts:{sha256(repr(asked).encode()).hexdigest()}", count, seconds=MINUTE)
+
+
+def _counting(user: User, view: View, silent: date, hidden: tuple[str, ...]) -> QuerySet[ReadinessRow, Any]:
+    """One row with a count for everybody and for each question; all of them are counted together, without groups."""
+    answers = {f"is_{key}_n": Count("pk", filter=shown_by(key, silent)) for key in SHOWS}
+    counted: QuerySet[ReadinessRow, Any] = matching_since(user, view, silent, hidden).order_by().values(one=Value(1))
+    return counted.annotate(everyone=Count("pk"), **answers).values_list("everyone", *answers)
+
+
+_counted = prepared(_counting)

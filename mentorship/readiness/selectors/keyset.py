@@ -64,6 +64,11 @@ class KeyPage:
     next: str
 
 
+def first_page(found: list[Any], columns: Sequence[Column], size: int) -> KeyPage:
+    """Return the first page of the first `size` + 1 rows."""
+    return KeyPage(found[:size], "", write("next", columns, found[size - 1]) if len(found) > size else "")
+
+
 def page(rows: Any, columns: Sequence[Column], *, cursor: str, size: int, dressed: Callable[[Any], Any]) -> KeyPage:
     """Return one page in this order. A senseless cursor shows the first page.
 
@@ -76,8 +81,7 @@ def page(rows: Any, columns: Sequence[Column], *, cursor: str, size: int, dresse
 
     place = read(cursor, len(columns))
     if place is None:
-        found = taken(rows, columns)
-        return KeyPage(found[:size], "", write("next", columns, found[size - 1]) if len(found) > size else "")
+        return first_page(taken(rows, columns), columns, size)
     direction, values = place
     if direction == "previous":
         back = [column.turned() for column in columns]

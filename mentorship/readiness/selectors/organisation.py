@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, Value
+from django.db.models import BooleanField, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CountryChoice, Team, User
+from mentorship.core.prepared import prepared
 from mentorship.ladders.models import Level
-from mentorship.readiness.models import ReadinessRow, StaleMark
+from mentorship.readiness.models import ReadinessRow, SavedView, StaleMark
 from mentorship.readiness.rules import NUMBERS, State
-from mentorship.readiness.selectors.keyset import Column, KeyPage, page
+from mentorship.readiness.selectors.keyset import Column, KeyPage, first_page, page
 
 PAGE = 50
 MOST_NAMED = 200
@@ -145,6 +147,11 @@ class View:
         return self.sort.removeprefix("competency:") if self.sort.startswith("competency:") else ""
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is a first page without typed text, and without a level, whose keys are looked up."""
+        return not (self.cursor or self.level or self.team or self.mentor or self.name)
+
+    @property
     def columns(self) -> list[Column]:
         """The order: group, then sort, then the person."""
         sort = Column("sort_key", is_nullable=True) if self.sorted_competency else SORTS[self.sort]
@@ -154,24 +161,41 @@ class View:
 
 def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) -> KeyPage:
     """Return one page of the people below `user`, as rows."""
-    rows = matching(user, view, today=today, hidden=hidden)
+    silent = silent_since(today)
+    if view.is_plain:
+        return first_page(_first_rows(user, view, silent, tuple(hidden)), view.columns, PAGE)
+    rows = matching_since(user, view, silent, hidden)
+    return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=partial(_dressed, view))
 
-    def dressed(keys: Any) -> Any:
-        """Add names and whether a refresh waits: to the page's rows only, in the same statement."""
-        marks = StaleMark.objects.filter(person_id=OuterRef("pk"))
-        return _sortable(ReadinessRow.objects.filter(pk__in=keys), view).annotate(
-            team_name=F("team__name"), mentor_name=F("mentor__full_name"), ladder_name=F("ladder__name"), is_marked=Exists(marks)
-        )
 
-    return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=dressed)
+@prepared
+def _first_rows(user: User, view: View, silent: date, hidden: tuple[str, ...]) -> QuerySet[ReadinessRow]:
+    """The first page of a view without typed text, whose SQL is worth keeping."""
+    order = [column.order for column in view.columns]
+    chosen = matching_since(user, view, silent, hidden).order_by(*order)[: PAGE + 1]
+    rows: QuerySet[ReadinessRow] = _dressed(view, chosen.values("pk")).order_by(*order)
+    return rows
+
+
+def _dressed(view: View, keys: Any) -> Any:
+    """Add names and whether a refresh waits: to the page's rows only, in the same statement."""
+    marks = StaleMark.objects.filter(person_id=OuterRef("pk"))
+    return _sortable(ReadinessRow.objects.filter(pk__in=keys), view).annotate(
+        team_name=F("team__name"), mentor_name=F("mentor__full_name"), ladder_name=F("ladder__name"), is_marked=Exists(marks)
+    )
 
 
 def matching(user: User, view: View, *, today: date, hidden: Sequence[str]) -> Any:
     """Return the rows below `user` that the view asks for, not ordered; none of the countries in `hidden`."""
+    return matching_since(user, view, silent_since(today), hidden)
+
+
+def matching_since(user: User, view: View, silent: date, hidden: Sequence[str]) -> Any:
+    """Return the same, for a given day before which a last session is too long ago."""
     rows = ReadinessRow.objects.below(user)
     if hidden:
         rows = rows.exclude(country__in=hidden)
-    return _sortable(rows, view).filter(_wanted(view, today))
+    return _sortable(rows, view).filter(_wanted(view, silent))
 
 
 def _sortable(rows: Any, view: View) -> Any:
@@ -186,12 +210,20 @@ def ordered(user: User, view: View, *, today: date) -> Any:
     return rows.order_by(*(column.order for column in view.columns))
 
 
-def hidden_countries() -> list[str]:
+@prepared
+def hidden_countries() -> QuerySet[CountryChoice, Any]:
     """Return the countries whose people the page leaves out."""
-    return list(CountryChoice.objects.filter(shows_readiness=False).order_by("pk").values_list("pk", flat=True))
+    names: QuerySet[CountryChoice, Any] = CountryChoice.objects.filter(shows_readiness=False).order_by("pk")
+    return names.values_list("pk", flat=True)
 
 
-def _wanted(view: View, today: date) -> Q:
+@prepared
+def saved_views(user: User) -> QuerySet[SavedView]:
+    """Return the views that somebody keeps, by name."""
+    return SavedView.objects.visible_to(user).order_by("name")
+
+
+def _wanted(view: View, silent: date) -> Q:
     wanted = Q()
     if view.ladder:
         wanted &= Q(ladder_id=view.ladder)
@@ -209,7 +241,7 @@ def _wanted(view: View, today: date) -> Q:
         wanted &= Q(team_id__in=_named(Team.objects.filter(name__icontains=view.team), "name", view.team))
     if view.mentor:
         wanted &= Q(mentor_id__in=_named(User.objects.named_like(view.mentor), "full_name", view.mentor))
-    return wanted & _in_state(view) & shown_by(view.show, today)
+    return wanted & _in_state(view) & shown_by(view.show, silent)
 
 
 def _named(rows: Any, name: str, text: str) -> list[int]:
@@ -228,9 +260,13 @@ def _in_state(view: View) -> Q:
     return Q(_Holds(F("states"), Value(f"$.* ? (@ == {number})")))
 
 
-def shown_by(show: str, today: date) -> Q:
-    """Match the people that a question asks for."""
-    silent = today - relativedelta(months=SILENT_MONTHS)
+def silent_since(today: date) -> date:
+    """Return the day before which a last session is too long ago."""
+    return today - relativedelta(months=SILENT_MONTHS)
+
+
+def shown_by(show: str, silent: date) -> Q:
+    """Match the people that a question asks for; see `silent_since`."""
     return {
         "": Q(),
         "close": Q(is_close=True),

@@ -54,7 +54,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "chips": toolbar.chips(view, found),
         "clear_query": view.cleared().query(),
         **toolbar.offers(view, found),
-        "saved": SavedView.objects.visible_to(viewer).order_by("name"),
+        "saved": selectors.saved_views(viewer),
         "hidden_countries": hidden,
         "since": end_of_last_quarter(today),
         "legend": drawing.legend(),

@@ -1,0 +1,117 @@
+"""Django's `translate`, `blocktranslate`, `static`, `url` and `date`, which work out once what is the same each time.
+
+A page has two hundred of them, and its time is mostly theirs.
+"""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.template.base import Node, Parser, Token
+from django.template.context import Context
+from django.template.defaultfilters import date as django_date
+from django.template.defaulttags import URLNode, url
+from django.templatetags.i18n import BlockTranslateNode, do_block_translate, do_translate
+from django.templatetags.static import do_static
+from django.urls import NoReverseMatch
+from django.utils.html import conditional_escape
+from django.utils.translation import get_language
+
+from mentorship.core.addresses import KINDS, address
+
+register = template.Library()
+
+
+class Said(Node):
+    """A tag without variables: what it wrote once in a language."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.said: dict[str | None, Any] = {}
+
+    def render(self, context: Context) -> Any:
+        """Return what was said, or have it said."""
+        language = get_language()
+        if language not in self.said:
+            self.said[language] = self.node.render(context)
+        return self.said[language]
+
+
+class Phrase(BlockTranslateNode):
+    """`{% blocktranslate %}` whose text and names of variables are read from its tokens once."""
+
+    def render_token_list(self, tokens: Any) -> tuple[str, list[str]]:
+        """Return the text to translate and the variables in it."""
+        kept = self.__dict__.setdefault("kept", {})
+        if id(tokens) not in kept:
+            kept[id(tokens)] = super().render_token_list(tokens)
+        text, names = kept[id(tokens)]
+        return text, list(names)
+
+
+class Address(URLNode):
+    """`{% url %}` by way of `core.addresses`, where its arguments are plain."""
+
+    def render(self, context: Context) -> Any:
+        """Write the address, or put it under its name."""
+        view = self.view_name.resolve(context)
+        args = [arg.resolve(context) for arg in self.args]
+        if self.kwargs or not isinstance(view, str) or any(type(arg) not in KINDS for arg in args):
+            return super().render(context)
+        try:
+            found = address(view, *args)
+        except NoReverseMatch:
+            return super().render(context)
+        if self.asvar:
+            context[self.asvar] = found
+            return ""
+        return conditional_escape(found) if context.autoescape else found
+
+
+def _is_plain(expression: Any) -> bool:
+    """Whether it is a literal without filters."""
+    return not expression.filters and getattr(expression.var, "lookups", None) is None
+
+
+@lru_cache(maxsize=4096)
+def _day(day: date, form: str, _language: str | None) -> str:
+    return django_date(day, form)
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def written_date(value: Any, form: str | None = None) -> str:
+    """Write a date; the same days stand on many rows. Moments and missing dates are Django's own."""
+    return _day(value, form, get_language()) if type(value) is date and form else django_date(value, form)
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Read `{% translate "…" %}`; of a variable, with a context or under a name it is Django's own."""
+    node = do_translate(parser, token)
+    is_said = _is_plain(node.filter_expression) and not (node.asvar or node.message_context)
+    return Said(node) if is_said else node
+
+
+@register.tag
+def blocktranslate(parser: Parser, token: Token) -> Node:
+    """Read `{% blocktranslate %}…{% endblocktranslate %}`."""
+    node = do_block_translate(parser, token)
+    node.__class__ = Phrase  # the same fields, read quicker
+    return node
+
+
+@register.tag("static")
+def static_address(parser: Parser, token: Token) -> Node:
+    """Read `{% static "…" %}`."""
+    node = do_static(parser, token)
+    return Said(node) if _is_plain(node.path) and node.varname is None else node
+
+
+@register.tag("url")
+def page_address(parser: Parser, token: Token) -> Node:
+    """Read `{% url … %}`."""
+    node = url(parser, token)
+    return Address(node.view_name, node.args, node.kwargs, node.asvar)
