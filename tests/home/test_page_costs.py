@@ -48,7 +48,7 @@ QUERIES = {
     "People": 7,
     "Programme": 10,
     "About me": 7,
-    "a packet": 10,
+    "a packet": 11,
     "a person": 10,
     "a goal": 8,
     "a session": 11,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
 
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
 from mentorship.core.models import AuditLine, Message
@@ -173,6 +174,9 @@ def test_a_mistaken_submission_is_taken_back_visibly_until_an_opinion_is_read(ca
     assert SubmittedPacket.objects.get().taken_back_at == NOON
     assert AuditLine.objects.filter(verb="packet.taken_back").exists()
     assert packet.opinions.standing().count() == 0
+    client = Client()
+    client.force_login(cast.candidate)
+    assert "Taken back" in client.get(packet.get_absolute_url()).content.decode()
 
 
 def test_after_an_opinion_was_read_the_submission_stands(cast: Cast) -> None:

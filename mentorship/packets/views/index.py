@@ -35,13 +35,15 @@ def index(request: HttpRequest) -> HttpResponse:
     writing = selectors.first_to_write(user)
     asks, my_asks = together(selectors.asks_to_answer.of(user), selectors.my_asks.of(user))
     rows = selectors.shown_rows(user, [*selectors.newest_about_me(user), *selectors.first_others_i_read(user)])
+    others = [row for row in rows if row.packet.candidate_id != user.pk]
     return render(
         request,
         "packets/index.html",
         {
             "owed": selectors.who_owes_what(writing, today),
             "mine": [row for row in rows if row.packet.candidate_id == user.pk],
-            "others": [row for row in rows if row.packet.candidate_id != user.pk],
+            "written": [row for row in others if row.packet.author_id == user.pk],
+            "others": [row for row in others if row.packet.author_id != user.pk],
             "asks": asks,
             "my_asks": my_asks,
             "ask_form": None

@@ -26,6 +26,8 @@ from mentorship.packets.services.drafting import DRAFT_TASK
 
 from .loading import load, load_to_assign, me
 
+MOST_TAKEN_BACK = 5
+
 
 @require_GET
 def packet(request: HttpRequest, packet_id: UUID) -> HttpResponse:
@@ -56,6 +58,7 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
         "is_candidate": user.pk == found.candidate_id,
         "steps": steps_of(found.cycle, timezone.localdate(now), found),
         "submission": submission,
+        "taken_back": found.submissions.filter(taken_back_at__isnull=False).select_related("submitted_by")[:MOST_TAKEN_BACK],
         "job": _job(found) if may_write or draft is None else None,
     }
     if context["job"]:
