@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='FieldMapping',
             fields=[
@@ -171,4 +173,4 @@ class Migration(migrations.Migration):
             model_name='user',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "accounts_useremailfullnamemanagerteamrolesleftonisactiveevent" ("email", "full_name", "is_active", "left_on", "manager_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "roles", "team_id") SELECT new_values."email", new_values."full_name", new_values."is_active", new_values."left_on", new_values."manager_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."roles", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."full_name" IS DISTINCT FROM (new_values."full_name") OR old_values."is_active" IS DISTINCT FROM (new_values."is_active") OR old_values."left_on" IS DISTINCT FROM (new_values."left_on") OR old_values."manager_id" IS DISTINCT FROM (new_values."manager_id") OR old_values."roles" IS DISTINCT FROM (new_values."roles") OR old_values."team_id" IS DISTINCT FROM (new_values."team_id")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='3f8f9487da184b2ab955bc47ef1b7132e42d8ea7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_0e890', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='accounts_user', when='AFTER')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         ('ladders', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='FeedbackRequest',
             fields=[
@@ -153,4 +155,4 @@ class Migration(migrations.Migration):
                 ('content', mentorship.core.fields.SealedTextField()),
             ],
         ),
-    ]
+    ])

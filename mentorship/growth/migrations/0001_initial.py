@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Evidence',
             fields=[
@@ -265,4 +267,4 @@ class Migration(migrations.Migration):
             model_name='goal',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "growth_goalevent" ("created_at", "current_value", "due_on", "id", "metric", "moved_at", "origin", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "plan_id", "start_value", "starts_on", "status", "target_value", "title", "unit", "version") SELECT old_values."created_at", old_values."current_value", old_values."due_on", old_values."id", old_values."metric", old_values."moved_at", old_values."origin", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."plan_id", old_values."start_value", old_values."starts_on", old_values."status", old_values."target_value", old_values."title", old_values."unit", old_values."version" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='85db5ac6bb20542cbd56fedb105364dd4ce34d37', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_de2ed', referencing='REFERENCING OLD TABLE AS old_values ', table='growth_goal', when='AFTER')),
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='KeepingPeriod',
             fields=[
@@ -43,4 +45,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['asked_at'], name='correction_open')],
             },
         ),
-    ]
+    ])

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Competency',
             fields=[
@@ -233,4 +235,4 @@ class Migration(migrations.Migration):
             model_name='level',
             constraint=models.UniqueConstraint(fields=('track', 'code'), name='level_code_once_per_track'),
         ),
-    ]
+    ])

@@ -11,6 +11,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='MenteeWish',
             fields=[
@@ -281,4 +283,4 @@ class Migration(migrations.Migration):
             model_name='mentorship',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "mentoring_mentorshipmentormenteekindstatuscadencedaysstartef4ad" ("cadence_days", "ended_on", "kind", "mentee_id", "mentor_id", "paused_until", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "started_on", "status") SELECT old_values."cadence_days", old_values."ended_on", old_values."kind", old_values."mentee_id", old_values."mentor_id", old_values."paused_until", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."started_on", old_values."status" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='175ae41b30fa4c06dfbdc46a7b19b32e59cc7625', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_230ba', referencing='REFERENCING OLD TABLE AS old_values ', table='mentoring_mentorship', when='AFTER')),
         ),
-    ]
+    ])

@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -21,7 +23,7 @@ class Migration(migrations.Migration):
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='Committee',
             fields=[
@@ -388,4 +390,4 @@ class Migration(migrations.Migration):
             model_name='packet',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "packets_packetcandidateauthortargetlevelcommitteestatussubmabb6" ("author_id", "candidate_id", "committee_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "status", "submitted_at", "target_level_id", "withdrawn_at") SELECT old_values."author_id", old_values."candidate_id", old_values."committee_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."status", old_values."submitted_at", old_values."target_level_id", old_values."withdrawn_at" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d6c968253c76447ab9e300c677197c1f4d6e8c43', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_bcbcf', referencing='REFERENCING OLD TABLE AS old_values ', table='packets_packet', when='AFTER')),
         ),
-    ]
+    ])

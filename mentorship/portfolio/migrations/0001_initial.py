@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ('ladders', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='LegacyPage',
             fields=[
@@ -154,4 +156,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('mentor', 'level_change'), name='credit_once')],
             },
         ),
-    ]
+    ])

@@ -10,6 +10,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('mentoring', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='MarkingAnswer',
             fields=[
@@ -456,4 +458,4 @@ class Migration(migrations.Migration):
             model_name='packetmark',
             trigger=pgtrigger.compiler.Trigger(name='readiness_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO readiness_stalemark (person_id)\nSELECT DISTINCT person FROM (SELECT person_id FROM old_rows) AS touched (person) WHERE person IS NOT NULL;\n RETURN NULL;', hash='fadc00c41ed9f50b0214f931707d361b9f8bf788', level='STATEMENT', operation='DELETE', pgid='pgtrigger_readiness_delete_03090', referencing='REFERENCING OLD TABLE AS old_rows ', table='readiness_packetmark', when='AFTER')),
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from mentorship.core.migrating import at_once
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('mentoring', '0001_initial'),
     ]
 
-    operations = [
+    operations = at_once([
         migrations.CreateModel(
             name='CalendarFeed',
             fields=[
@@ -137,6 +139,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('working_days__gte', 2)), name='escalation_leaves_time')],
             },
         ),
+    ]) + [
         # Room in every page, so that a claim, which changes no indexed column, rewrites no index entry.
         migrations.RunSQL(
             sql='ALTER TABLE reminders_checkinschedule SET (fillfactor = 80)',
