@@ -17,6 +17,7 @@ from mentorship.core import audit
 from mentorship.core.errors import Invalid
 from mentorship.core.jobs import Progress
 from mentorship.core.models import Blob, Job
+from mentorship.core.plans import plan_for_many
 from mentorship.ladders import policies
 from mentorship.ladders.models import LevelChange
 from mentorship.ladders.people_rows import Rows, read_people
@@ -112,8 +113,10 @@ def _write(plan: PeoplePlan, keys: dict[int, int]) -> None:
         with cursor.copy(f"COPY person_change (id, {', '.join(COLUMNS)}) FROM STDIN") as copy:
             for pk, change in touched.items():
                 copy.write_row(_staged(pk, change, before[pk], teams, keys))
-        for statement in (PARK, FREE_NUMBERS, WRITE):
-            cursor.execute(statement)
+        cursor.execute(PARK)
+        cursor.execute(FREE_NUMBERS)
+        plan_for_many()
+        cursor.execute(WRITE)
         cursor.execute("DROP TABLE person_change")
 
 
