@@ -1,5 +1,6 @@
 """Machinery of the tests: the database of each process, the real worker, the tally, the dead network."""
 
+import gc
 import json
 import math
 import os
@@ -49,6 +50,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(Path(__file__).parent).parts[0]
         if folder in REAL_PROCESSES:
             item.add_marker(folder)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: looking through it for garbage over and over takes a twentieth of the time
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

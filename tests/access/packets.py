@@ -7,7 +7,7 @@ from typing import Any
 from mentorship.growth.models import Evidence
 from mentorship.packets import services
 from mentorship.packets.models import Appeal, CloseTie, Committee, MarginComment, Packet, PacketAsk
-from tests.access.table import EVERYBODY, Row, all_but, only
+from tests.access.table import EVERYBODY, Row, Staged, all_but, only
 from tests.cast import Cast
 from tests.factories import NOON, TODAY, CommitteeFactory, PromotionCycleFactory
 from tests.packets import story
@@ -23,9 +23,8 @@ Make = Callable[[Cast], Packet]
 Arrange = Callable[[Cast], dict[str, Any]]
 
 
-def packet(make: Make, data: Any = None, headers: dict[str, str] | None = None, **keys: Any) -> Arrange:
-    def arrange(cast: Cast) -> dict[str, Any]:
-        found = make(cast)
+def packet(make: Make, data: Any = None, headers: dict[str, str] | None = None, **keys: Any) -> Staged:
+    def rest(cast: Cast, found: Packet) -> dict[str, Any]:
         body = data(cast) if callable(data) else data
         return {
             "packet_id": found.pk,
@@ -34,7 +33,7 @@ def packet(make: Make, data: Any = None, headers: dict[str, str] | None = None, 
             **{name: value(found) if callable(value) else value for name, value in keys.items()},
         }
 
-    return arrange
+    return Staged(make, rest)
 
 
 def judgement(cast: Cast, **more: Any) -> dict[str, Any]:
@@ -70,8 +69,8 @@ def with_annex(cast: Cast) -> Packet:
     return found
 
 
-def decision(make: Callable[[Cast], Any], data: Any = None) -> Arrange:
-    return lambda cast: {"decision_id": make(cast).pk, "data": data}
+def decision(make: Callable[[Cast], Any], data: Any = None) -> Staged:
+    return Staged(make, lambda _cast, found: {"decision_id": found.pk, "data": data})
 
 
 def not_yet(cast: Cast) -> Any:
@@ -110,9 +109,9 @@ SEAT = {"name": "Board", "chair": "carla@example.com", "members": "bo@example.co
 EXTENSION = {"step": "submit_until", "until": str(TODAY + timedelta(days=40)), "reason": "Illness in the team."}
 
 
-def row(make: Make, data: Any = None, headers: dict[str, str] | None = None) -> Arrange:
+def row(make: Make, data: Any = None, headers: dict[str, str] | None = None) -> Staged:
     """A row of the API, named by its key."""
-    return lambda cast: {"pk": make(cast).pk, "data": data(cast) if callable(data) else data, "headers": headers}
+    return Staged(make, lambda cast, found: {"pk": found.pk, "data": data(cast) if callable(data) else data, "headers": headers})
 
 
 def opinion_body(cast: Cast) -> dict[str, Any]:

@@ -16,6 +16,18 @@ Arrange = Callable[[Cast], dict[str, Any]]
 
 
 @dataclass(frozen=True)
+class Staged:
+    """An arrangement that begins with something costly, which the rows that begin with the same can share."""
+
+    make: Callable[[Cast], Any]
+    rest: Callable[[Cast, Any], dict[str, Any]]
+
+    def __call__(self, cast: Cast) -> dict[str, Any]:
+        """Arrange."""
+        return self.rest(cast, cast.at(self.make))
+
+
+@dataclass(frozen=True)
 class Row:
     """What each role is answered.
 
@@ -34,6 +46,11 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.method} {self.url}"
+
+    @property
+    def stage(self) -> Callable[[Cast], Any] | None:
+        """Return what the arrangement begins with, where rows can share it."""
+        return self.arrange.make if isinstance(self.arrange, Staged) else None
 
     def expected(self, role: str) -> str:
         """Return ok, 403 or 404."""
