@@ -50,12 +50,21 @@ class Unpreparable(TypeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """Keys of one kind that a builder looks for by `__in=keys.values`: however many there are, it is one statement."""
+
+    kind: type
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the value of a parameter comes from: the argument, one of its attributes, and how it is cut."""
 
     argument: int
     attribute: str = ""
     is_end_of_range: bool = False
+    is_list: bool = False
 
     def value(self, arguments: Sequence[Any]) -> Any:
         """Return this call's value."""
@@ -78,11 +87,14 @@ class Hole:
     @property
     def type_in_sql(self) -> str:
         """Return the type that PostgreSQL is told, which otherwise would depend on the size of a number."""
-        return next(name for kind, name in TYPES if issubclass(self.kind, kind))
+        name = next(name for kind, name in TYPES if issubclass(self.kind, kind))
+        return f"{name}[]" if self.place.is_list else name
 
     def value(self, arguments: Sequence[Any]) -> Any:
         """Return this call's value."""
         value: Any = clock.localdate() if self.place is TODAY else self.place.value(arguments)
+        if self.place.is_list:
+            return [Int8(one) for one in value] if issubclass(self.kind, int) else list(value)
         return Int8(value) if issubclass(self.kind, int) else value
 
 
@@ -253,6 +265,8 @@ def _shape_of(argument: Any) -> Hashable:
             tuple(_frozen(getattr(argument, name)) for name in shaped),
             tuple(bool(getattr(argument, name)) for name in bound),
         )
+    if isinstance(argument, Keys):
+        return (Keys, argument.kind)
     if isinstance(argument, bool) or not isinstance(argument, int | date | uuid.UUID):
         return _frozen(argument)
     return cast("Hashable", type(argument))
@@ -294,12 +308,29 @@ def _with_holes(sql: str, parts: Sequence[Any], connection: Any) -> tuple[tuple[
     holes = tuple(dict.fromkeys(part for part in parts if isinstance(part, Hole)))
     written = [SPLIT if isinstance(part, Hole) else Literal(part).as_string(connection.connection) for part in parts]
     numbers = tuple(holes.index(part) for part in parts if isinstance(part, Hole))
-    return tuple((sql % tuple(written)).split(SPLIT)), numbers, holes
+    text = (sql % tuple(written)).split(SPLIT)
+    for at, number in enumerate(numbers):
+        if holes[number].place.is_list:
+            text[at] = f"{_before_list(text[at])} = ANY("
+    return tuple(text), numbers, holes
+
+
+def _before_list(text: str) -> str:
+    """Return what stands before `IN (`; keys are looked for in no other way."""
+    before, found, after = text.rpartition(" IN (")
+    if not found or after:
+        message = "Keys of a prepared query are looked for by `__in` alone."
+        raise Unpreparable(message)
+    return before
 
 
 def _stand_in(number: int, argument: Any, places: dict[Any, Place]) -> Any:
     if isinstance(argument, models.Model):
         return _stand_in_model(number, argument, places)
+    if isinstance(argument, Keys):
+        mark = _mark(number, 0, argument.kind)
+        places[mark] = Place(number, "values", is_list=True)
+        return Keys(argument.kind, (mark,))
     if isinstance(argument, bool) or not isinstance(argument, int | date | uuid.UUID):
         return argument
     mark = _mark(number, 0, type(argument))

@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from mentorship.core.prepared import Keys, prepared
 
 from .models import Extension, Packet, PromotionCycle
 
@@ -43,9 +46,15 @@ def dates_of(packets: Iterable[Packet]) -> dict[UUID, dict[str, date]]:
     rows = list(packets)
     cycles = {packet.cycle_id for packet in rows}
     moved: dict[tuple[UUID, UUID | None, str], date] = {}
-    for cycle, packet_id, step, day in Extension.objects.filter(cycle__in=cycles).values_list("cycle", "packet", "step", "until"):
+    for cycle, packet_id, step, day in _extensions(Keys(UUID, tuple(cycles))) if cycles else ():
         moved[cycle, packet_id, step] = max(day, moved.get((cycle, packet_id, step), day))
     return {packet.pk: {step: _holding(packet, step, moved) for step in STEPS} for packet in rows}
+
+
+@prepared
+def _extensions(cycles: Keys) -> QuerySet[Extension, Any]:
+    rows: QuerySet[Extension, Any] = Extension.objects.filter(cycle__in=cycles.values)
+    return rows.values_list("cycle", "packet", "step", "until")
 
 
 def _holding(packet: Packet, step: str, moved: dict[tuple[UUID, UUID | None, str], date]) -> date:

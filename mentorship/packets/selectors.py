@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 
 from accounts.access import related
 from accounts.models import User
-from mentorship.core.prepared import prepared
+from mentorship.core.prepared import Keys, prepared
 from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence
 from mentorship.ladders.models import Expectation, Ladder, Level, Track
@@ -194,16 +194,21 @@ def all_levels() -> QuerySet[Level]:
 
 def cycles_for(person: User, today: date) -> QuerySet[PromotionCycle]:
     """Return running cycles that are meant for this person: by organisation, ladder and path."""
-    path = person.path
-    tops = [path[: at + 1] for at, sign in enumerate(path) if sign == "."]
     ladder = Ladder.objects.filter(versions__levels__standings__person=person)
     kinds = Track.objects.filter(levels__standings__person=person).values("kind")
     meant = (Q(ladders=None) | Q(ladders__in=ladder)) & (Q(track_kind="") | Q(track_kind__in=kinds))
     return (
         PromotionCycle.objects.running()
-        .filter(Q(top__isnull=True) | Q(top__path__in=tops), meant, opens_on__lte=today)
+        .alias(line=Value(person.path, output_field=CharField()))
+        .filter(Q(top__isnull=True) | Q(line__startswith=F("top__path")) & ~Q(top__path=""), meant, opens_on__lte=today)
         .distinct()
     )
+
+
+@prepared
+def cycles_to_ask(person: User, today: date) -> QuerySet[PromotionCycle]:
+    """Return the running cycles in which somebody has not asked for a packet yet."""
+    return cycles_for(person, today).exclude(pk__in=PacketAsk.objects.filter(candidate=person).values("cycle"))
 
 
 @prepared
@@ -284,9 +289,15 @@ class Row:
 def shown_rows(user: User, packets: Iterable[Packet]) -> list[Row]:
     """Prepare packets for a list: two queries."""
     rows = list(packets)
-    readable = Decision.objects.visible_to(user).filter(packet__in=rows).order_by("recorded_at")
+    readable = _decisions_of(user, Keys(UUID, tuple(packet.pk for packet in rows))) if rows else []
     decisions = {one.packet_id: one for one in readable}
     return [_row(packet, decisions.get(packet.pk)) for packet in rows]
+
+
+@prepared
+def _decisions_of(user: User, packets: Keys) -> QuerySet[Decision]:
+    """The decisions on some packets that one may read, the oldest first."""
+    return Decision.objects.visible_to(user).filter(packet__in=packets.values).order_by("recorded_at")
 
 
 def _row(packet: Packet, decision: Decision | None) -> Row:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db.models import Count, QuerySet
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from accounts.access import below, related
 from accounts.models import User
-from mentorship.core.prepared import Unpreparable, prepared, together
+from mentorship.core.prepared import Keys, Unpreparable, prepared, together
 from mentorship.growth.models import Evidence
 from mentorship.packets.models import Packet
 from tests.cast import ROLES, Cast
@@ -34,6 +35,12 @@ def pieces_since(user: User, since: date, *, form: str) -> QuerySet[Any, Any]:
 def people_below(user: User) -> QuerySet[User]:
     people: QuerySet[User] = User.objects.filter(below(user)).order_by("pk").prefetch_related("leaves")
     return people
+
+
+@prepared
+def chosen_pieces(user: User, pieces: Keys, owners: Keys) -> QuerySet[Evidence]:
+    mine: QuerySet[Evidence] = Evidence.objects.visible_to(user).filter(pk__in=pieces.values, owner__in=owners.values)
+    return mine.order_by("pk")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -61,6 +68,20 @@ def test_one_query_answers_several_each_in_its_order(cast: Cast, django_assert_n
 
     assert [piece["headline"] for piece in pieces] == ["Piece 3", "Piece 2"]
     assert people == []
+
+
+def test_any_number_of_keys_is_one_statement(cast: Cast) -> None:
+    pieces = [EvidenceFactory(owner=owner).pk for owner in (cast.candidate, cast.candidate, cast.peer)]
+    owners = Keys(int, (cast.candidate.pk, 2**40))
+    statements = len(chosen_pieces.statements)
+
+    for wanted in ((), tuple(pieces[:1]), tuple(pieces)):
+        found = chosen_pieces(cast.candidate, Keys(UUID, wanted), owners)
+        assert {piece.pk for piece in found} == set(wanted) - {pieces[2]}, wanted
+    assert len(chosen_pieces.statements) == statements + 1
+
+    with pytest.raises(Unpreparable, match="by `__in` alone"):
+        prepared(lambda keys: Evidence.objects.filter(pk=keys.values[0]))(Keys(UUID, tuple(pieces)))
 
 
 def test_values_of_one_call_do_not_stay_for_the_next(cast: Cast) -> None:

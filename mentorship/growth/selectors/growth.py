@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from mentorship.core.prepared import prepared, together
+from mentorship.core.prepared import Keys, prepared, together
 from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
 from mentorship.growth.selectors import levels
 from mentorship.growth.selectors.evidence import with_confirmations
@@ -169,11 +169,15 @@ def _shelves(level: Level | None, person: User, reader: User | None, today: date
             placed[counts_for[competency]][key] = day
             confirmed |= {key} if is_confirmed else set()
     wanted = {key for piece in placed.values() for key in list(piece)[:SHOWN]}
-    shown = {
-        piece.pk: piece
-        for piece in with_confirmations(Evidence.objects.filter(pk__in=wanted)).prefetch_related("figures").defer("story")
-    }
+    shown = {piece.pk: piece for piece in _shown(Keys(UUID, tuple(wanted)))}
     return [_shelf(expectation, placed[expectation.competency_id], confirmed, shown, today) for expectation in expectations]
+
+
+@prepared
+def _shown(wanted: Keys) -> QuerySet[Evidence]:
+    """Some pieces as a shelf shows them."""
+    pieces: QuerySet[Evidence] = with_confirmations(Evidence.objects.filter(pk__in=wanted.values)).prefetch_related("figures")
+    return pieces.defer("story")
 
 
 def _shelf(

@@ -59,8 +59,7 @@ def _ask_form(user: User, today: date) -> AskForm | None:
     """Offer to ask in a running cycle in which one has not asked yet."""
     if user.manager_id is None:
         return None
-    asked = PacketAsk.objects.filter(candidate=user).values("cycle")
-    cycles = list(selectors.cycles_for(user, today).exclude(pk__in=asked))
+    cycles = selectors.cycles_to_ask(user, today)
     return AskForm(cycles=cycles) if cycles else None
 
 
