@@ -1,6 +1,7 @@
 """Loads the sample company, of any size: ladders by the same import that people use, everything else by COPY."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import pgtrigger
@@ -10,6 +11,7 @@ from accounts.models import User
 from accounts.services import count_lines
 from mentorship.core.errors import AlreadyDone
 from mentorship.ladders.services import import_ladder, read_ladder
+from mentorship.sample.bare import bare
 from mentorship.sample.catalogue import Catalogue, read_catalogue
 from mentorship.sample.company import AREAS, Company, Member
 from mentorship.sample.copying import Copier
@@ -20,6 +22,9 @@ from mentorship.sample.people_rows import UNUSABLE, People
 from mentorship.sample.words import LADDERS, Voice
 
 AT_ONCE = 400
+MANY = 5_000
+"""From so many people on, indexes and references are made after the rows."""
+ROOMS = ("growth", "mentoring", "feedback")
 PARTNER = "Petra Sand"
 LEAVER = "Amara Diallo"
 LEAVES_IN = timedelta(days=25)
@@ -84,7 +89,7 @@ def _everybody(company: Company, people: People, tell: Tell) -> None:
             copier.flush()
     _place_partner(people, company)
     count_lines()
-    with Copier() as copier:
+    with bare(ROOMS) if len(everyone) >= MANY else nullcontext(), Copier() as copier:
         for start in range(0, len(everyone), AT_ONCE):
             for member in everyone[start : start + AT_ONCE]:
                 voice = voice_of(member)

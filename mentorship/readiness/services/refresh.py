@@ -1,10 +1,14 @@
 """Keep the rows right: refresh what is marked, mark what time has touched, rebuild from nothing."""
 
 from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models import Q
 
 from accounts.models import User
@@ -67,17 +71,37 @@ def mark_outdated(*, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def rebuild(*, now: datetime, tell: Callable[[int, int], None] = lambda _done, _total: None) -> int:
-    """Compute every row anew, in batches that each hold by themselves; return how many people. Can be run again at any time."""
+def rebuild(*, now: datetime, tell: Callable[[int, int], None] = lambda _done, _total: None, processes: int = 1) -> int:
+    """Compute every row anew, in batches that each hold by themselves; return how many people. Can be run again at any time.
+
+    A command may use several processes; a worker, which may have no children, uses its own.
+    """
     newest_mark = StaleMark.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     total, done = _at_work(now).count(), 0
-    for ids in _batches(_at_work(now)):
-        refresh_people(ids, now=now)
-        done += len(ids)
-        tell(done, total)
+    batches = list(_batches(_at_work(now)))
+    with _beside(processes) as each:
+        for count in each(partial(_refreshed, now=now), batches):
+            done += count
+            tell(done, total)
     ReadinessRow.objects.filter(computed_at__lt=now).exclude(person__in=_at_work(now)).delete()
     StaleMark.objects.filter(pk__lte=newest_mark).delete()
     return done
+
+
+def _refreshed(ids: list[int], *, now: datetime) -> int:
+    refresh_people(ids, now=now)
+    return len(ids)
+
+
+@contextmanager
+def _beside(processes: int) -> Iterator[Any]:
+    """Yield a `map` that works in that many processes, each with a connection of its own."""
+    if processes == 1:
+        yield map
+        return
+    connections.close_all()  # what is open would be shared with the children, so nothing is asked here until they have begun
+    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as pool:
+        yield pool.map
 
 
 def _batches(people: Any) -> Iterator[list[int]]:

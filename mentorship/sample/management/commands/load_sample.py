@@ -38,7 +38,8 @@ class Command(BaseCommand):
             company = loading.load(people=people, now=now, tell=self.tell)
             tell_packets(company=company, now=now, tell=self.tell)
             tell_today(company=company, now=now)
-            rebuild(now=now, tell=lambda done, total: self.tell(done, total, "readiness"))
+            processes = 2 if people >= loading.MANY else 1
+            rebuild(now=now, tell=lambda done, total: self.tell(done, total, "readiness"), processes=processes)
         except DomainError as error:
             raise CommandError(error.message) from error
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
