@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.db import models
-from django.utils import timezone
 
 from accounts.models import Leave, Team, User, base36
 from mentorship.ladders.models import LevelChange, Standing
@@ -16,6 +16,7 @@ UNUSABLE = "!sample"
 MONTH = 30.4
 
 
+@lru_cache(maxsize=8192)
 def at(day: date, hour: int = 10) -> datetime:
     """Return a moment on that day, UTC."""
     return datetime.combine(day, time(hour, 15), UTC)
@@ -116,4 +117,4 @@ def ago(today: date, months: float) -> date:
 
 def moment(day: date) -> datetime:
     """Return a moment on that day that is not in the future."""
-    return min(at(day, 16), timezone.now())
+    return min(at(day, 16), datetime.now(UTC))

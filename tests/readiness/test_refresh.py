@@ -208,6 +208,21 @@ def test_refreshing_twice_gives_the_same_rows_as_rebuilding_from_nothing(fresh):
     assert list(ReadinessRow.objects.order_by("pk").values()) == kept
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_processes_make_the_same_rows_as_one(cast, monkeypatch):
+    monkeypatch.setattr("mentorship.readiness.services.refresh.REBUILD_BATCH", 3)
+    piece(cast.candidate, cast.competencies[0], timezone.localdate() - timedelta(days=3), cast.peer)
+    services.rebuild(now=NOW)
+    kept = list(ReadinessRow.objects.order_by("pk").values())
+
+    ReadinessRow.objects.all().delete()
+    told = []
+    assert services.rebuild(now=NOW, processes=2, tell=lambda done, total: told.append((done, total))) == len(kept)
+
+    assert list(ReadinessRow.objects.order_by("pk").values()) == kept
+    assert told[-1] == (len(kept), len(kept)), "people are counted, whichever process did them"
+
+
 def test_the_marked_packet_survives_a_rebuild_from_nothing(fresh):
     level = fresh.levels["L6"].pk
     services.mark_packet(

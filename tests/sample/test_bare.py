@@ -1,0 +1,44 @@
+"""A large load takes indexes and references off the rooms' tables and puts the same ones back."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from mentorship.growth.models import Evidence
+from mentorship.sample.bare import bare
+from mentorship.sample.loading import ROOMS
+from tests.factories import EvidenceFactory
+
+STATED = """
+SELECT indexdef FROM pg_indexes WHERE tablename LIKE ANY(ARRAY['growth%', 'mentoring%', 'feedback%'])
+UNION ALL SELECT conrelid::regclass || conname || pg_get_constraintdef(oid) FROM pg_constraint
+WHERE conrelid::regclass::text LIKE ANY(ARRAY['growth%', 'mentoring%', 'feedback%'])
+ORDER BY 1
+"""
+
+
+def stated() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(STATED)
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.django_db
+def test_what_was_taken_off_is_put_back_the_same() -> None:
+    before = stated()
+
+    with bare(ROOMS):
+        inside = stated()
+        EvidenceFactory()
+
+    assert stated() == before
+    taken = [line for line in before if line.startswith("CREATE INDEX") or "FOREIGN KEY" in line]
+    assert inside == [line for line in before if line not in taken], "unique ones stay"
+    assert len(taken) > len(ROOMS) * 10
+
+
+@pytest.mark.django_db
+def test_a_row_that_refers_to_nobody_is_found_at_the_end() -> None:
+    piece = EvidenceFactory()
+
+    with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic(), bare(ROOMS):
+        Evidence.objects.filter(pk=piece.pk).update(owner=piece.owner_id + 10_000)
