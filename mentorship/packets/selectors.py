@@ -20,7 +20,8 @@ from .attention import needs_me as needs_me
 from .attention import search as search
 from .attention import working_on as working_on
 from .checklist import Check, checklist
-from .deadlines import dates_of, until
+from .deadlines import dates_of as dates_of
+from .deadlines import until
 from .documents import as_edited
 from .gather import gather
 from .leaving import open_work as open_work

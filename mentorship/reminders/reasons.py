@@ -11,12 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Value
 
 from mentorship.feedback.models import FeedbackRequest
 from mentorship.growth.models import Evidence, Goal, GrowthPlan
 from mentorship.mentoring.models import ActionItem, MentoringSession, Mentorship
-from mentorship.packets.models import Extension, Packet
+from mentorship.packets.models import Packet
+from mentorship.packets.selectors import dates_of
 from mentorship.reminders.models import CheckInSchedule, Reason
 from mentorship.reminders.timing import DAY, first_instant
 
@@ -147,65 +148,46 @@ def _feedback_asked(now: datetime, things: Things) -> Iterator[Found]:
 
 
 def _packet_deadlines(now: datetime, things: Things) -> Iterator[Found]:
-    later = (
-        Extension.objects.filter(Q(packet=OuterRef("pk")) | Q(packet__isnull=True), cycle=OuterRef("cycle"), step="submit")
-        .order_by("-until")
-        .values("until")[:1]
-    )
-    packets = Packet.objects.filter(status__in=STILL_OPEN, author__is_active=True).annotate(later=models.Subquery(later))
-    rows = _about(packets, "pk", things).values_list(
-        "pk", "author_id", "author__time_zone", "author__works_until", "candidate_id", "cycle__submit_until", "later"
-    )
-    for pk, author_id, zone, works_until, candidate_id, submit_until, extended in rows:
-        until = max(submit_until, extended or submit_until)
-        if until - PACKET_AHEAD <= now.date():
-            yield Found(
-                author_id,
-                Reason.PACKET_DEADLINE,
-                "packets.packet",
-                str(pk),
-                candidate_id,
-                until - PACKET_AHEAD,
-                _end_of(until, works_until, zone),
-            )
+    """Who writes the packet today, which a change of manager moves, and by the date that extensions have moved."""
+    for packet, dates in _dated(Packet.objects.filter(status__in=STILL_OPEN), things):
+        writer, until = packet.writer, dates["submit_until"]
+        if writer.is_active and until - PACKET_AHEAD <= now.date():
+            due_at = _end_of(until, writer.works_until, writer.time_zone)
+            since = until - PACKET_AHEAD
+            yield Found(writer.pk, Reason.PACKET_DEADLINE, "packets.packet", str(packet.pk), packet.candidate_id, since, due_at)
+
+
+def _dated(packets: Any, things: Things) -> Iterator[tuple[Packet, dict[str, date]]]:
+    """Return packets with the dates that hold for each."""
+    related = ("cycle", "author", "candidate__manager", "committee__chair")
+    rows = list(_about(packets.select_related(*related).prefetch_related("committee__members"), "pk", things))
+    dates = dates_of(rows)
+    return ((packet, dates[packet.pk]) for packet in rows)
 
 
 def _opinions_owed(now: datetime, things: Things) -> Iterator[Found]:
     """A member of the committee, not recused, has given no opinion on a packet that lies before it."""
-    packets = Packet.objects.filter(status__in=BEFORE_COMMITTEE, committee__isnull=False).select_related("cycle")
-    for packet in _about(packets, "pk", things).prefetch_related("committee__members", "opinions", "recusals"):
-        silent = {row.member_id for row in [*packet.opinions.all(), *packet.recusals.all()]}
+    waiting = Packet.objects.filter(status__in=BEFORE_COMMITTEE, committee__isnull=False)
+    for packet, dates in _dated(waiting.prefetch_related("opinions", "recusals"), things):
+        given = (opinion for opinion in packet.opinions.all() if not opinion.is_withheld)
+        silent = {row.member_id for row in [*given, *packet.recusals.all()]}
         since = (packet.submitted_at or now).date()
-        for member in packet.committee.members.all():
+        for member in packet.committee.members.all() if packet.committee else ():
             if member.is_active and member.pk not in silent:
-                due_at = _end_of(packet.cycle.opinions_until, member.works_until, member.time_zone)
+                due_at = _end_of(dates["opinions_until"], member.works_until, member.time_zone)
                 yield Found(member.pk, Reason.OPINION_OWED, "packets.packet", str(packet.pk), packet.candidate_id, since, due_at)
 
 
 def _decisions_owed(now: datetime, things: Things) -> Iterator[Found]:
     """The committee has met and its chair has recorded no decision."""
-    packets = Packet.objects.filter(
+    met = Packet.objects.filter(
         status=Packet.Status.IN_CALIBRATION, committee__chair__is_active=True, cycle__meets_on__lt=now.date()
     )
-    rows = _about(packets, "pk", things).values_list(
-        "pk",
-        "committee__chair_id",
-        "committee__chair__time_zone",
-        "committee__chair__works_until",
-        "candidate_id",
-        "cycle__meets_on",
-        "cycle__release_on",
-    )
-    for pk, chair_id, zone, works_until, candidate_id, met_on, release_on in rows:
-        yield Found(
-            chair_id,
-            Reason.DECISION_OWED,
-            "packets.packet",
-            str(pk),
-            candidate_id,
-            met_on + DAY,
-            _end_of(release_on, works_until, zone),
-        )
+    for packet, dates in _dated(met, things):
+        if packet.committee and dates["meets_on"] < now.date():
+            chair, since = packet.committee.chair, dates["meets_on"] + DAY
+            due_at = _end_of(dates["release_on"], chair.works_until, chair.time_zone)
+            yield Found(chair.pk, Reason.DECISION_OWED, "packets.packet", str(packet.pk), packet.candidate_id, since, due_at)
 
 
 _QUESTIONS: dict[Reason, Callable[[datetime, Things], Iterator[Found]]] = {

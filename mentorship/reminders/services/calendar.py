@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from mentorship.core.channels.mail import absolute
 from mentorship.growth.models import Goal
 from mentorship.mentoring.models import ActionItem, MentoringSession
 from mentorship.packets.models import Packet
+from mentorship.packets.selectors import dates_of
 from mentorship.reminders import ical, wording
 from mentorship.reminders.ical import Entry
 from mentorship.reminders.models import CalendarEntry, CalendarFeed, Reason
@@ -80,16 +80,18 @@ def _sessions(person: User, now: datetime) -> Iterable[Entry]:
 def _due_dates(person: User, now: datetime) -> Iterable[Entry]:
     """Days on which something is due: they say the kind of thing and lead to it, because calendars are shown to others."""
     days = {"due_on__gte": (now - BEHIND).date(), "due_on__lt": (now + AHEAD).date()}
-    for item in ActionItem.objects.open().filter(owner=person, **days).order_by("due_on", "pk"):
-        yield _day("action", item.pk, _("Action item due"), Reason.ACTION_OVERDUE, item.due_on)
+    items = ActionItem.objects.open().filter(owner=person, **days).select_related("mentorship__mentor", "mentorship__mentee")
+    for item in items.order_by("due_on", "pk"):
+        summary = _("Action item with %(name)s due") % {"name": item.mentorship.other(person).full_name}
+        yield _day("action", item.pk, summary, Reason.ACTION_OVERDUE, item.due_on)
     for goal in Goal.objects.filter(plan__person=person, status=Goal.Status.OPEN, **days).order_by("due_on", "pk"):
         yield _day("goal", goal.pk, _("Goal due"), Reason.GOAL_STILL, goal.due_on)
-    writing = Packet.objects.filter(
-        Q(author=person), status__in=[Packet.Status.COLLECTING, Packet.Status.DRAFTING]
-    ).select_related("cycle", "candidate")
-    for packet in writing.order_by("pk"):
+    mine = Packet.objects.filter(Packet.objects.written_by(person), status__in=Packet.EDITABLE).exclude(candidate=person)
+    writing = list(mine.select_related("cycle", "candidate").order_by("pk"))
+    dates = dates_of(writing)
+    for packet in writing:
         summary = _("Packet of %(name)s due") % {"name": packet.candidate.full_name}
-        yield _day("packet", packet.pk, summary, Reason.PACKET_DEADLINE, packet.cycle.submit_until)
+        yield _day("packet", packet.pk, summary, Reason.PACKET_DEADLINE, dates[packet.pk]["submit_until"])
 
 
 def _day(kind: str, pk: object, summary: str, reason: Reason, on: date | None) -> Entry:
