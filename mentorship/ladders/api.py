@@ -37,12 +37,10 @@ class LadderRows(Rows):
     ordering = "name"
     filterset_fields = ["slug"]
     lookup_value_converter = "int"
-    queryset = Ladder.objects.all()
+    model = Ladder
 
-    def get_queryset(self) -> QuerySet[Ladder]:
+    def rows(self) -> QuerySet[Ladder]:
         """Return ladders by their visible versions."""
-        if getattr(self, "swagger_fake_view", False):
-            return Ladder.objects.none()
         return Ladder.objects.filter(versions__in=LadderVersion.objects.visible_to(self.request.user)).distinct()
 
     @extend_schema(request=None, responses={201: shapes.VersionSerializer})
@@ -160,12 +158,10 @@ class LevelRows(Rows):
     ordering = "pk"
     filterset_class = LevelFilter
     lookup_value_converter = "int"
-    queryset = Level.objects.all()
+    model = Level
 
-    def get_queryset(self) -> QuerySet[Level]:
+    def rows(self) -> QuerySet[Level]:
         """Return levels of visible versions."""
-        if getattr(self, "swagger_fake_view", False):
-            return Level.objects.none()
         return selectors.visible_levels(person_of(self.request))
 
     @extend_schema(responses=shapes.LevelDetailSerializer)
@@ -182,12 +178,10 @@ class CompetencyRows(Rows):
     ordering = "pk"
     filterset_fields = ["version", "code"]
     lookup_value_converter = "int"
-    queryset = Competency.objects.all()
+    model = Competency
 
-    def get_queryset(self) -> QuerySet[Competency]:
+    def rows(self) -> QuerySet[Competency]:
         """Return competencies of visible versions."""
-        if getattr(self, "swagger_fake_view", False):
-            return Competency.objects.none()
         return Competency.objects.filter(version__in=LadderVersion.objects.visible_to(person_of(self.request)))
 
 

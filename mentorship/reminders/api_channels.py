@@ -27,10 +27,8 @@ class WebhookRows(Rows):
     ordering = "-created_at"
     lookup_value_converter = "uuid"
 
-    def get_queryset(self) -> QuerySet[Webhook]:
+    def rows(self) -> QuerySet[Webhook]:
         """Return mine."""
-        if getattr(self, "swagger_fake_view", False):
-            return Webhook.objects.none()
         return selectors.webhooks_of(person_of(self.request))
 
     @extend_schema(request=shapes.WebhookInput, responses={201: shapes.WebhookSerializer})

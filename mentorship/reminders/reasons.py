@@ -169,8 +169,8 @@ def _opinions_owed(now: datetime, things: Things) -> Iterator[Found]:
     """A member of the committee, not recused, has given no opinion on a packet that lies before it."""
     waiting = Packet.objects.filter(status__in=BEFORE_COMMITTEE, committee__isnull=False)
     for packet, dates in _dated(waiting.prefetch_related("opinions", "recusals"), things):
-        given = (opinion for opinion in packet.opinions.all() if not opinion.is_withheld)
-        silent = {row.member_id for row in [*given, *packet.recusals.all()]}
+        silent = {opinion.member_id for opinion in packet.opinions.all() if not opinion.is_withheld}
+        silent |= {recusal.member_id for recusal in packet.recusals.all()}
         since = (packet.submitted_at or now).date()
         for member in packet.committee.members.all() if packet.committee else ():
             if member.is_active and member.pk not in silent:

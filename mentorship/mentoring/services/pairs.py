@@ -240,7 +240,10 @@ def _refuse_without_room(mentor: User, kind: str) -> None:
         return
     taken = Mentorship.objects.taking_room().filter(mentor=mentor).count()
     if taken >= profile.capacity:
-        message = _("%(name)s has room for %(capacity)d at once and meets %(taken)d. The mentor's profile holds the number.")
+        message = _(
+            "%(name)s has room for %(capacity)d at once and meets %(taken)d. Choose another mentor, or ask again later; "
+            "a mentor changes the number under “What I offer”."
+        )
         raise NoRoom(message % {"name": mentor.full_name, "capacity": profile.capacity, "taken": taken}, field="mentor")
 
 

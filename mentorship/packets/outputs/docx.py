@@ -99,6 +99,7 @@ def to_docx(document: Document, imprint: Imprint) -> bytes:
         if section.expected:
             paragraph = word.add_paragraph(style="Intense Quote")
             paragraph.add_run(clean(f"Expected at {document.target}: {section.expected}"))
+            paragraph.paragraph_format.keep_with_next = True
         for block in section.blocks:
             _block(word, block, notes, sources, titles)
     _timeline(word, document)
