@@ -27,9 +27,46 @@ def place(tmp_path):
     folder = tmp_path / "a place" / "demo"
     folder.mkdir(parents=True)
     yield folder
-    note = folder.parent / "outside"
+    remove_outside(folder)
+
+
+def remove_outside(place: Path) -> None:
+    note = place.parent / "outside"
     if note.exists():
         shutil.rmtree(note.read_text(encoding="utf-8").strip())
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory):
+    """A place that was started once: to make a cluster takes seconds, to copy it none."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    folder.mkdir()
+    with Family(folder) as family:
+        postgres.start(family, folder, settings=FAST)
+    yield folder
+    remove_outside(folder)
+
+
+@pytest.fixture
+def started(made, tmp_path):
+    """A function that gives a folder with a space in its path, as a start of long ago left it."""
+    data = []
+
+    def copy(name: str = "demo") -> Path:
+        folder = tmp_path / "a place" / name
+        folder.mkdir(parents=True)
+        shutil.copy(made / "postgres.password", folder)
+        if (made.parent / "outside").exists():
+            shutil.copy(made.parent / "outside", folder.parent)
+            data.append(postgres.find_home(made).data.with_name(f"{tmp_path.name}-{name}"))
+            folder = folder.rename(folder.with_name(data[-1].name))
+        source, target = f"{postgres.find_home(made).data}/.", postgres.find_home(folder).data
+        subprocess.run(["cp", "-a", source, target], check=True)  # noqa: S607  (its place differs)
+        return folder
+
+    yield copy
+    for folder in data:
+        shutil.rmtree(folder)
 
 
 def versions(server: postgres.PostgreSQL) -> int:
@@ -50,16 +87,16 @@ def test_servers_start_in_a_path_with_a_space_and_end_with_the_family(place):
     assert not database.sockets.exists()
 
 
-def test_data_is_kept_between_starts(place):
+def test_data_is_kept_between_starts(started):
+    place = started()
     with Family(place) as family:
         assert postgres.start(family, place, settings=FAST).make_database("people")
     with Family(place) as family:
         assert not postgres.start(family, place, settings=FAST).make_database("people")
 
 
-def test_two_places_run_side_by_side(place):
-    other = place.with_name("other")
-    other.mkdir()
+def test_two_places_run_side_by_side(started):
+    place, other = started("one"), started("other")
     with Family(place) as one, Family(other) as two:
         servers = [postgres.start(one, place, settings=FAST), postgres.start(two, other, settings=FAST)]
         queues = [valkey.start(one, place, durable=False), valkey.start(two, other, durable=False)]
@@ -68,7 +105,8 @@ def test_two_places_run_side_by_side(place):
         assert queues[0].port != queues[1].port
 
 
-def test_a_stranger_without_the_password_is_refused(place):
+def test_a_stranger_without_the_password_is_refused(started):
+    place = started()
     with Family(place) as family:
         database = postgres.start(family, place, settings=FAST)
         wrong = postgres.PostgreSQL(database.home, database.sockets, "wrong")
@@ -108,7 +146,8 @@ def wait_for_the_end_of(pids: list[int], seconds: float = 15) -> list[int]:
     return alive
 
 
-def test_children_end_when_the_launcher_is_killed(place):
+def test_children_end_when_the_launcher_is_killed(started):
+    place = started()
     parent, pids = start_parent(place)
 
     parent.kill()
@@ -117,7 +156,8 @@ def test_children_end_when_the_launcher_is_killed(place):
     assert wait_for_the_end_of(pids) == []
 
 
-def test_the_next_start_ends_what_was_left_when_launcher_and_watchdog_were_killed(place):
+def test_the_next_start_ends_what_was_left_when_launcher_and_watchdog_were_killed(started):
+    place = started()
     parent, pids = start_parent(place)
     os.kill(pids[-1], signal.SIGKILL)
     parent.kill()
@@ -129,7 +169,8 @@ def test_the_next_start_ends_what_was_left_when_launcher_and_watchdog_were_kille
         assert versions(postgres.start(family, place, settings=FAST)) == 1
 
 
-def test_a_lock_file_of_a_killed_server_whose_number_is_taken_does_not_block_the_start(place):
+def test_a_lock_file_of_a_killed_server_whose_number_is_taken_does_not_block_the_start(started):
+    place = started()
     with Family(place) as family:
         home = postgres.start(family, place, settings=FAST).home
     (home.data / "postmaster.pid").write_text(f"{os.getpid()}\n{home.data}\n1\n5432\n\n\n\n", encoding="utf-8")
@@ -160,7 +201,8 @@ def test_where_nobody_may_not_enter_programs_and_data_lie_outside(place):
     assert home.user is not None
 
 
-def test_a_server_that_cannot_start_is_named_with_the_end_of_its_log(place):
+def test_a_server_that_cannot_start_is_named_with_the_end_of_its_log(started):
+    place = started()
     with Family(place) as family, pytest.raises(Trouble, match=r"PostgreSQL did not start(.|\n)*no_such_setting"):
         postgres.start(family, place, settings=("no_such_setting=1",))
 
@@ -182,7 +224,8 @@ def test_a_rewritten_migration_no_longer_continues_the_data_and_a_new_one_does()
     assert not manage.continues(before, {"deploy/requirements.txt": "x"})
 
 
-def test_the_drill_restores_a_dump_and_compares_every_table(place):
+def test_the_drill_restores_a_dump_and_compares_every_table(started):
+    place = started()
     with Family(place) as family:
         server = postgres.start(family, place, settings=postgres.SAFE)
         server.make_database("people")
