@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", browse.ladder, name="ladder"),
     path("<slug:slug>/draft/", drafts.start, name="start-draft"),
     path("<slug:slug>/<str:number>/", browse.ladder, name="version"),
+    path("<slug:slug>/<str:number>/export/", browse.exports, name="exports"),
     path("<slug:slug>/<str:number>/export/<slug:name>/", browse.export, name="export"),
     path("<slug:slug>/<str:old>/to/<str:new>/", browse.difference, name="difference"),
 ]

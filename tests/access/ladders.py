@@ -97,6 +97,7 @@ ACCESS: list[Row] = [
     Row("ladders:compare"),
     Row("ladders:on-a-day", ok=OVER_OTHERS, forbidden=EVERYBODY - OVER_OTHERS),
     Row("ladders:on-a-day-csv", ok=OVER_OTHERS, forbidden=EVERYBODY - OVER_OTHERS),
+    Row("ladders:exports", arrange=version_words),
     Row("ladders:export", arrange=lambda cast: version_words(cast) | {"name": "own"}),
     Row(
         "ladders:difference",

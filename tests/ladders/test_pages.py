@@ -95,6 +95,19 @@ def test_a_version_is_given_in_each_format(partner_client, gardening, name):
     assert b"Digs where told" in answer.content
 
 
+def test_before_a_file_is_taken_it_is_said_what_its_format_cannot_hold(partner_client, cast):
+    level = cast.levels["L5"]
+    level.typical_months = 30
+    level.save()
+
+    page = partner_client.get(reverse("ladders:exports", args=[level.version.ladder.slug, level.version.number]))
+
+    said = {name: losses for name, _label, losses in page.context["offered"]}
+    assert said["own"] == said["csv"] == []
+    assert "their typical months, is left out" in said["monzo"][0]
+    assert said["monzo"][0] in page.content.decode()
+
+
 def test_a_level_stands_beside_its_neighbours(client, cast, django_assert_max_num_queries):
     client.force_login(cast.candidate)
 

@@ -52,7 +52,6 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
         "versions": LadderVersion.objects.visible_to(viewer)
         .filter(ladder=version.ladder)
         .order_by("-major", "-minor", "-patch")[:30],
-        "formats": formats.FORMATS.items(),
         "before": selectors.mapping_of(version)[0] if version.is_editable else None,
         "publish_form": PublishForm(),
     }
@@ -113,6 +112,14 @@ def difference(request: HttpRequest, slug: str, old: str, new: str) -> HttpRespo
         }[found.bump.value],
     }
     return render(request, "ladders/difference.html", context)
+
+
+def exports(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    """Offer the version as a file in each format, with what each cannot hold of it."""
+    version = get_version(request, slug, number)
+    document = services.document_of(version)
+    offered = [(name, label, formats.losses(document, name)) for name, label in formats.FORMATS.items()]
+    return render(request, "ladders/exports.html", {"version": version, "offered": offered})
 
 
 def export(request: HttpRequest, slug: str, number: str, name: str) -> HttpResponse:
