@@ -20,5 +20,9 @@ v1: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("v1/", include(v1)),
-    path("docs", login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema")), name="api-docs"),
+    path(
+        "docs",
+        login_required(SpectacularSwaggerSplitView.as_view(url_name="api-schema", template_name="core/api_docs.html")),
+        name="api-docs",
+    ),
 ]

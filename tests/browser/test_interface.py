@@ -304,3 +304,17 @@ def test_paper_shows_the_content_alone(open_as: Any) -> None:
     expect(page.get_by_role("navigation", name="Main")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert page.locator("main :is(form, .btn)").evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
+
+
+def test_the_apis_docs_open_without_a_report_or_another_host(open_as: Any) -> None:
+    page = open_as()
+    said: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto("/api/docs")
+
+    expect(page.locator("[data-path='/api/v1/feedback/hints/']").first).to_be_visible(timeout=30_000)
+    assert said == []
+    assert [url for url in asked if not url.startswith((page.url.removesuffix("/api/docs"), "data:"))] == []
