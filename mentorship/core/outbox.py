@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-from weakref import WeakSet
 
 from celery import current_app
 from django.conf import settings
@@ -242,16 +241,15 @@ class Marks:
     def __init__(self, now: datetime) -> None:
         self.now = now.isoformat().encode()
         self._waits = False
+        self._is_prepared = False
 
     def sent(self, message: Message) -> None:
         """Send the statement for this message, once the one before it was answered."""
         self.settle()
-        connection.ensure_connection()
-        opened = connection.connection
-        server = opened.pgconn
-        if opened not in _prepared_on:
-            _require_well(server.prepare(MARK_SENT_NAME, MARK_SENT))
-            _prepared_on.add(opened)
+        if not self._is_prepared:
+            _prepare_mark()
+            self._is_prepared = True
+        server = connection.connection.pgconn
         server.send_query_prepared(MARK_SENT_NAME, [self.now, str(message.pk).encode()])
         server.flush()
         self._waits = True
@@ -266,7 +264,13 @@ class Marks:
             _require_well(answer)
 
 
-_prepared_on: WeakSet[Any] = WeakSet()
+def _prepare_mark() -> None:
+    """Look for our statement anew for each batch: after a rollback the driver ends all that were prepared on a connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_prepared_statements WHERE name = %s", [MARK_SENT_NAME.decode()])
+        is_there = cursor.fetchone()
+    if not is_there:
+        _require_well(connection.connection.pgconn.prepare(MARK_SENT_NAME, MARK_SENT))
 
 
 def _require_well(answer: PGresult) -> None:

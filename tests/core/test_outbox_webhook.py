@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import httpcore
 import httpx
 import pytest
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from mentorship.core import outbox
 from mentorship.core.channels import Refused, TryLater, webhook
@@ -180,7 +180,6 @@ def test_several_messages_to_several_addresses_are_each_marked_sent(cast, monkey
 def test_a_failed_mark_stops_the_batch_before_the_next_message_leaves(cast, mailoutbox, monkeypatch):
     monkeypatch.setattr(outbox, "MARK_SENT_NAME", b"mark_that_divides_by_zero")
     monkeypatch.setattr(outbox, "MARK_SENT", b"UPDATE core_message SET attempts = 1 / 0 WHERE sent_at = $1 OR id = $2")
-    monkeypatch.setattr(outbox, "_prepared_on", set())
     for n in range(3):
         outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
 
@@ -188,3 +187,16 @@ def test_a_failed_mark_stops_the_batch_before_the_next_message_leaves(cast, mail
         outbox.deliver(outbox.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
 
     assert len(mailoutbox) == 1
+
+
+@pytest.mark.django_db
+def test_mails_are_marked_sent_after_all_prepared_statements_of_the_connection_were_ended(cast, mailoutbox):
+    """The driver ends them after a rollback."""
+    for n in range(2):
+        outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
+        outbox.deliver(outbox.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+
+    assert len(mailoutbox) == 2
+    assert set(Message.objects.filter(channel="mail").values_list("status", flat=True)) == {"sent"}
