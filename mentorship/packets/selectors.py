@@ -54,6 +54,12 @@ def packets_for(user: User) -> PacketQuerySet:
     return found
 
 
+@prepared
+def packet_for(user: User, packet_id: UUID) -> QuerySet[Packet]:
+    """Return the one packet, in a list, if this person may see it."""
+    return packets_for(user).filter(pk=packet_id)
+
+
 def mine_to_write(user: User) -> QuerySet[Any]:
     """Return open packets that this person writes: as author, manager or the manager's delegate."""
     return (

@@ -4,7 +4,7 @@ from typing import cast
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
@@ -19,8 +19,9 @@ def me(request: HttpRequest) -> User:
 
 def load(request: HttpRequest, packet_id: UUID) -> Packet:
     """Return the packet that this person may see."""
-    found: Packet = get_object_or_404(selectors.packets_for(me(request)), pk=packet_id)
-    return found
+    for found in selectors.packet_for(me(request), packet_id):
+        return found
+    raise Http404
 
 
 def load_to_assign(request: HttpRequest, packet_id: UUID) -> Packet:
