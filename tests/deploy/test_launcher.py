@@ -53,7 +53,7 @@ def started(made, tmp_path):
     data = []
 
     def copy(name: str = "demo") -> Path:
-        folder = tmp_path / "a place" / name
+        folder: Path = tmp_path / "a place" / name
         folder.mkdir(parents=True)
         shutil.copy(made / "postgres.password", folder)
         if (made.parent / "outside").exists():
