@@ -58,7 +58,7 @@ def imprint_of(packet: Packet, now: datetime) -> Imprint:
     state = _("Submitted %(day)s") if submission else _("Draft of %(day)s")
     return Imprint(
         company=settings.COMPANY_NAME,
-        author=packet.author.full_name,
+        author=packet.signed_by.full_name,
         cycle=packet.cycle.name,
         state=state % {"day": date_format(timezone.localtime(at, packet.author.zone), "j F Y")},
         at=at,

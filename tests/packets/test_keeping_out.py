@@ -14,6 +14,7 @@ from mentorship.core.errors import AlreadyDone, Invalid
 from mentorship.core.models import AuditLine, Message
 from mentorship.feedback import services as feedback
 from mentorship.packets import selectors, services, tasks
+from mentorship.packets.documents import imprint_of
 from mentorship.packets.models import Decision, Opinion, Packet
 from mentorship.packets.services import Verdict
 from tests.cast import Cast
@@ -187,8 +188,28 @@ def test_a_new_manager_writes_and_the_old_one_still_comments(cast: Cast) -> None
     assert list(selectors.mine_to_write(cast.skip_level)) == [packet]
     assert list(selectors.mine_to_write(cast.manager)) == []
     services.comment_section(packet_id=packet.pk, key="summary", actor=cast.manager, text="Ask Ade.", now=NOON)
+    assert set(Message.objects.filter(kind="packet.commented").values_list("recipient", flat=True)) == {
+        cast.skip_level.pk,
+        cast.candidate.pk,
+    }
     with pytest.raises(PermissionDenied):
         services.submit_packet(packet_id=packet.pk, actor=cast.manager, now=NOON)
+
+    assert imprint_of(packet, NOON).author == "Sora Lindqvist"
+    comment = packet.sections.get(key="summary").comments.get()
+    services.resolve_comment(packet_id=packet.pk, comment_id=comment.pk, actor=cast.skip_level, now=NOON)
+    services.submit_packet(packet_id=packet.pk, actor=cast.skip_level, now=NOON)
+    packet.refresh_from_db()
+    assert packet.author == cast.skip_level
+
+
+def test_a_packet_overtaken_by_another_promotion_says_so_to_everybody_who_opens_it(cast: Cast, client: Client) -> None:
+    packet = story.judged(cast)
+    place(cast.candidate, cast.levels["L6"], since=TODAY)
+
+    for person, page in ((cast.committee, "meeting"), (cast.members[1], "opinion"), (cast.candidate, "packet")):
+        client.force_login(person)
+        assert "Rana Castell stands at L6 already." in client.get(reverse(f"packets:{page}", args=[packet.pk])).content.decode()
 
 
 def test_a_packet_whose_author_left_is_handed_on_by_a_people_partner(cast: Cast) -> None:

@@ -139,6 +139,17 @@ class Packet(models.Model):
         return self.author if self.is_author_assigned or manager is None else manager
 
     @property
+    def signed_by(self) -> Any:
+        """Who is named as its author: whose turn it is while it is written, then who held the pen when it was submitted."""
+        return self.writer if self.is_editable else self.author
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether its candidate has come to stand at the level, or above, while it is still open."""
+        rank = self.candidate.level_rank
+        return self.is_open and rank is not None and rank >= self.target_level.rank
+
+    @property
     def is_frozen(self) -> bool:
         """Whether what it says can no longer change."""
         return self.status in self.FROZEN

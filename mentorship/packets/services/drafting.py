@@ -114,7 +114,7 @@ def _keep(packet: Packet, document: Document, draft: PacketDraft) -> None:
     tell(
         current,
         "packet.drafted",
-        to=current.author,
+        to=current.writer,
         now=draft.composed_at,
         subject=_("A draft is ready to be read"),
         actor=None,

@@ -139,7 +139,7 @@ def comment_section(*, packet_id: UUID, key: str, actor: User, text: str, now: d
     audit.record(
         "packet.commented", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate), section=key
     )
-    others = [person for person in (packet.author, packet.candidate) if person.pk != actor.pk]
+    others = [one for one in dict.fromkeys((packet.writer, packet.author, packet.candidate)) if one.pk != actor.pk]
     tell(
         packet,
         "packet.commented",

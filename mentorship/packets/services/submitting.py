@@ -42,8 +42,8 @@ def submit_packet(*, packet_id: UUID, actor: User, now: datetime) -> Packet:
         )
     _freeze(packet, draft, actor=actor, now=now)
     packet.status, packet.submitted_at, packet.submitted_by = Packet.Status.SUBMITTED, now, actor
-    packet.committee = packet.committee or _only_committee(packet)
-    save(packet, "status", "submitted_at", "submitted_by", "committee")
+    packet.committee, packet.author = packet.committee or _only_committee(packet), packet.writer
+    save(packet, "status", "submitted_at", "submitted_by", "committee", "author")
     recuse_the_conflicted([packet], now=now)
     audit.record("packet.submitted", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate))
     mark_readiness(packet, now=now)

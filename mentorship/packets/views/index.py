@@ -42,8 +42,8 @@ def index(request: HttpRequest) -> HttpResponse:
         {
             "owed": selectors.who_owes_what(writing, today),
             "mine": [row for row in rows if row.packet.candidate_id == user.pk],
-            "written": [row for row in others if row.packet.author_id == user.pk],
-            "others": [row for row in others if row.packet.author_id != user.pk],
+            "written": [row for row in others if row.packet.signed_by == user],
+            "others": [row for row in others if row.packet.signed_by != user],
             "asks": asks,
             "my_asks": my_asks,
             "ask_form": None
