@@ -17,6 +17,7 @@ MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 MISSING = "No Chromium was found; install one (Debian, Ubuntu: apt install chromium; macOS: brew install --cask chromium)."
 QUIET = [
     "--disable-gpu",
+    "--in-process-gpu",  # nothing is drawn by one: a process less to talk to
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

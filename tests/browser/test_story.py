@@ -56,15 +56,15 @@ def machine(browser: Browser, web: Any, worker: Any, mailbox: Any) -> Iterator[M
     expect.set_options(timeout=None)
 
 
-long = pytest.mark.skipif(os.environ.get("EVERY_STORY") != "1", reason="takes minutes: run with EVERY_STORY=1")
+by_hand = pytest.mark.skipif(os.environ.get("EVERY_STORY") != "1", reason="the same clicks on real files: run with EVERY_STORY=1")
 
 
 @pytest.mark.parametrize(
     ("setting", "hands"),
     [
         pytest.param(own, Mouse, id="own-mouse"),
-        pytest.param(own, Keyboard, id="own-keyboard", marks=long),
-        pytest.param(real, Mouse, id="real-mouse", marks=long),
+        pytest.param(own, Keyboard, id="own-keyboard"),
+        pytest.param(real, Mouse, id="real-mouse", marks=by_hand),
     ],
 )
 def test_from_an_empty_installation_to_a_promotion(

@@ -207,7 +207,8 @@ class Walker:
         self.walk.kinds.append(kind)
         self._note_shift(met["shifted"])
         for size in (SMALLEST, ZOOMED):
-            page.set_viewport_size(size)
+            if page.viewport_size != size:
+                page.set_viewport_size(size)
             if page.evaluate("looking.tooWide()") > 0:
                 self.walk.too_wide.append(f"{page.url} at {size['width']}")
         is_first = bool(self.shelf.unseen("kinds", [kind]))
