@@ -6,6 +6,7 @@ from mentorship.core import sentmail, views
 
 app_name = "core"
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("favicon.ico", views.icon, name="icon"),
     path("jobs/<uuid:job_id>/", views.job, name="job"),
     path("jobs/<uuid:job_id>/progress", views.job_progress, name="job-progress"),
     path("jobs/<uuid:job_id>/cancel", views.cancel_job, name="job-cancel"),

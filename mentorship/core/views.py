@@ -3,14 +3,25 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from mentorship.core import jobs
 from mentorship.core.models import Job
+
+
+@login_not_required
+@require_GET
+@cache_control(public=True, max_age=24 * 3600)
+def icon(_request: HttpRequest) -> HttpResponse:
+    """Lead to the icon: a browser asks for it here beside what is no page of ours, a PDF or a file of the API."""
+    return redirect(static("core/icons/favicon.svg"))
 
 
 @require_GET

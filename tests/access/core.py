@@ -25,6 +25,7 @@ ACCESS = [
     Row("core-api:jobs-cancel", "POST", arrange=a_job_row, ok=only("manager")),
     Row("core:sent-mail", ok=only()),
     Row("core:sent-mail-one", arrange=lambda _cast: {"key": "1"}, ok=only()),
+    Row("core:icon", ok=EVERYBODY, is_open=True),
     Row("api-docs", ok=EVERYBODY),
     Row("api-schema", ok=EVERYBODY, is_open=True),
 ]

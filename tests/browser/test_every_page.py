@@ -58,6 +58,7 @@ ELSEWHERE = {
     "portfolio:bundle": AFTERWARDS,
     "home:ui": "for those who build pages, who read of it in the README",
     "api-schema": "asked for by the API's docs",
+    "core:icon": "asked for by browsers",
 }
 
 

@@ -72,7 +72,7 @@ class Watch:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.complaints.append(f"console: {message.text}")
+            self.complaints.append(f"console: {message.text} {message.location.get('url', '')}".rstrip())
 
     def _failed(self, request: Request) -> None:
         if "ERR_ABORTED" not in str(request.failure):  # the next page was opened before the icon had come
