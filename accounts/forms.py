@@ -46,7 +46,7 @@ class InviteForm(forms.Form):
     email = forms.CharField(label=_("E-mail"), max_length=254, widget=forms.EmailInput)
     full_name = forms.CharField(label=_("Name"), max_length=150)
     manager = PersonField(label=_("Manager"), required=False)
-    team = forms.ModelChoiceField(Team.objects.order_by("name"), label=_("Team"), required=False)
+    team = forms.ModelChoiceField(Team.objects.order_by("name"), label=_("Team"), required=False, empty_label=_("no team yet"))
 
 
 class WelcomeForm(forms.Form):

@@ -109,8 +109,8 @@ class PeopleField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Show people as names and addresses."""
-        if isinstance(value, list | tuple):
-            return ", ".join(
-                f"{person.full_name} <{person.email}>" if hasattr(person, "full_name") else str(person) for person in value
-            )
-        return value
+        if value is None or isinstance(value, str):
+            return value
+        return ", ".join(
+            f"{person.full_name} <{person.email}>" if hasattr(person, "full_name") else str(person) for person in value
+        )

@@ -85,13 +85,19 @@ class AskedField(PeopleField):
 class SubjectForm(forms.Form):
     """Whom a round is about."""
 
-    subject = forms.ModelChoiceField(queryset=User.objects.none(), label=_("About whom"))
+    subject = forms.ModelChoiceField(queryset=User.objects.none(), label=_("About whom"), empty_label=_("Choose somebody"))
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["subject"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = subjects_for(person)
+
+
+KINDS = (
+    (Observation.Kind.THANKS, _("thanks, for something that helped you")),
+    (Observation.Kind.OBSERVATION, _("an observation, of something you saw them do")),
+)
 
 
 def subjects_for(person: User) -> Any:
@@ -102,9 +108,17 @@ def subjects_for(person: User) -> Any:
 class RoundForm(forms.Form):
     """Who is asked about somebody, what about, how, and until when."""
 
-    purpose = forms.ChoiceField(label=_("What for"), choices=FeedbackRound.Purpose.choices, initial=FeedbackRound.Purpose.GROWTH)
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        choices=FeedbackRound.Purpose.choices,
+        initial=FeedbackRound.Purpose.GROWTH,
+        help_text=_("Respondents read it too."),
+    )
     target_level = forms.ModelChoiceField(
-        queryset=Level.objects.none(), label=_("Compared with the level"), help_text=_("Respondents see this level’s own words.")
+        queryset=Level.objects.none(),
+        label=_("Compared with the level"),
+        empty_label=_("Choose a level"),
+        help_text=_("Respondents see this level’s own words."),
     )
     competencies = forms.ModelMultipleChoiceField(
         queryset=Competency.objects.none(),
@@ -153,7 +167,12 @@ class RoundForm(forms.Form):
 class SeveralForm(forms.Form):
     """What is common to several rounds; for each person whether, whom to ask, and until when."""
 
-    purpose = forms.ChoiceField(label=_("What for"), choices=FeedbackRound.Purpose.choices, initial=FeedbackRound.Purpose.GROWTH)
+    purpose = forms.ChoiceField(
+        label=_("What for"),
+        choices=FeedbackRound.Purpose.choices,
+        initial=FeedbackRound.Purpose.GROWTH,
+        help_text=_("Respondents read it too."),
+    )
     mode = forms.ChoiceField(
         label=_("Who reads what"),
         choices=MODES,
@@ -316,9 +335,7 @@ class WordsForm(forms.Form):
     """A short thanks or observation."""
 
     subject = PersonField(label=_("To whom"))
-    kind = forms.ChoiceField(
-        label=_("What it is"), choices=Observation.Kind.choices, initial=Observation.Kind.THANKS, widget=forms.RadioSelect
-    )
+    kind = forms.ChoiceField(label=_("What it is"), choices=KINDS, initial=Observation.Kind.THANKS, widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("Your words"),
         max_length=4000,

@@ -114,7 +114,7 @@ class GoalForm(VersionedForm):
     starts_on = DayField(label=_("Starts"))
     due_on = DayField(label=_("Due"), required=False)
     metric = forms.CharField(
-        label=_("Measure"), required=False, max_length=120, help_text=_("What can be counted, if anything: “nightly batch time”.")
+        label=_("Measure"), required=False, max_length=120, help_text=_("What is counted: “nightly batch time”.")
     )
     unit = forms.CharField(label=_("Unit"), required=False, max_length=40, help_text=_("h, %, teams, incidents a month"))
     start_value = forms.DecimalField(label=_("From"), required=False, max_digits=20, decimal_places=4)

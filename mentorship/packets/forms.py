@@ -48,8 +48,8 @@ class OpenForm(forms.Form):
     """For whom, towards which level, in which cycle."""
 
     cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
-    candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"))
-    target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"))
+    candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"), empty_label=_("Choose somebody"))
+    target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"), empty_label=_("Choose a level"))
 
     def offer(self, *, cycles: Any, candidates: Any, levels: Any) -> "OpenForm":
         """Offer these."""
@@ -80,7 +80,7 @@ class ReasonForm(forms.Form):
     """A reason that the person concerned reads."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
-    readers: ClassVar = {"reason": _("the candidate and the author.")}
+    readers: ClassVar = {"reason": _("the candidate, the author and the manager.")}
 
 
 class SectionForm(forms.Form):
@@ -258,7 +258,7 @@ class CommitteeForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     chair = PersonField(label=_("Chair"))
-    members = PeopleField(label=_("Members"), help_text=_("Names or addresses, one a line."))
+    members = PeopleField(label=_("Members"), help_text=_("Names or e-mail addresses, with commas between."))
     quorum = forms.IntegerField(label=_("Quorum"), min_value=1, initial=3, help_text=_("Opinions needed before a decision."))
     is_appeal_panel = forms.BooleanField(label=_("This panel hears appeals"), required=False)
 

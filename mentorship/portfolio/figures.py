@@ -147,7 +147,7 @@ def _before_and_after(figure: Figure, value: Decimal, baseline: Decimal) -> str:
     if baseline:
         change = ((value - baseline) / abs(baseline) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
         sign = MINUS if change < 0 else "+"
-        words = f"{words} ({sign}{abs(change)} %)"
+        words = f"{words} ({sign}{abs(change)} %)"
     return _hedged(figure, words)
 
 

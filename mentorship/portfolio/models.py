@@ -145,7 +145,7 @@ class NameConsent(models.Model):
     class Place(models.TextChoices):
         COLLEAGUES = "colleagues", _("to colleagues")
         PUBLIC = "public", _("in public")
-        BUNDLE = "bundle", _("in what they take along")
+        BUNDLE = "bundle", _("in the bundle to take along")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(USER, models.CASCADE, related_name="asked_consents")

@@ -120,7 +120,7 @@ class WebhookForm(forms.Form):
 class TeamChannelForm(forms.Form):
     """A team's chat address."""
 
-    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none())
+    team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), empty_label=_("Choose a team"))
     label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: the team’s channel."))
     url = forms.URLField(
         label=_("Address"), max_length=500, assume_scheme="https", help_text=_("An incoming webhook that begins with https://.")

@@ -174,3 +174,18 @@ def test_the_manager_finds_a_decided_packet_again_to_tell_its_candidate(client: 
     page = client.get(reverse("packets:index")).content.decode()
 
     assert reverse("packets:decision", args=[decision.pk]) in page
+
+
+def test_a_committees_form_saved_as_it_stands_changes_nobody(cast: Cast, client: Client) -> None:
+    committee = story.submitted(cast).committee
+    assert committee is not None
+    before = set(committee.members.all())
+    client.force_login(cast.people_partner)
+    url = reverse("packets:committee-edit", args=[committee.cycle_id, committee.pk])
+    form = client.get(url).context["form"]
+
+    answer = client.post(url, {name: form[name].field.prepare_value(form[name].initial) for name in form.fields})
+
+    assert answer.status_code == 302
+    assert set(committee.members.all()) == before
+    assert before

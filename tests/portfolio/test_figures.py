@@ -28,7 +28,7 @@ def figure(value, unit="", **more):
         (figure(1_250_000_000, "events"), "1.25 billion events"),
         (figure(12_345_678, "events"), "12,345,678 events"),
         (figure(0, "incidents"), "0 incidents"),
-        (figure(1.9, "h", baseline=Decimal("6.5")), "6.5 → 1.9 h (−71 %)"),
+        (figure(1.9, "h", baseline=Decimal("6.5")), "6.5 → 1.9 h (−71\u00a0%)"),
         (figure(4, "teams", baseline=Decimal(0)), "0 → 4 teams"),
         (figure(None, "incidents", by_year={"2023": 0, "2022": 1, "2024": 0}), "2022: 1 · 2023: 0 · 2024: 0 incidents"),
         (figure(12345678, "USD", public_form="$XXM"), "$XXM"),

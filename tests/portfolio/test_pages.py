@@ -339,7 +339,7 @@ def test_a_brag_document_holds_the_evidence_of_its_period_in_every_form(cast, si
     markdown = client.get(reverse("portfolio:brag-file", args=["md"]) + days).content.decode()
 
     assert "Cut the nightly batch" in text
-    assert "6.5 → 1.9 h (−71 %)" in text
+    assert "6.5 → 1.9 h (−71\u00a0%)" in text
     assert "confirmed by 1 person" in markdown
     for absent in ("Something else", "Somebody else"):
         assert absent not in text + markdown

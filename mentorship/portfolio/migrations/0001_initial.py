@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
             name='NameConsent',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('place', models.CharField(choices=[('colleagues', 'to colleagues'), ('public', 'in public'), ('bundle', 'in what they take along')], max_length=10)),
+                ('place', models.CharField(choices=[('colleagues', 'to colleagues'), ('public', 'in public'), ('bundle', 'in the bundle to take along')], max_length=10)),
                 ('asked_at', models.DateTimeField()),
                 ('given_at', models.DateTimeField(null=True)),
                 ('revoked_at', models.DateTimeField(null=True)),

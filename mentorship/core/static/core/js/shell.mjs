@@ -61,6 +61,13 @@ document.addEventListener("keydown", (event) => {
 // A form that came back leads to its first mistake, however long it is.
 document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
 
+// On a narrow page the chosen tab or column would lie outside: its own row is scrolled, the page is not.
+for (const chosen of document.querySelectorAll(".tabs [aria-current], .table-wrap thead .here")) {
+  const row = chosen.closest(".tabs, .table-wrap");
+  const beside = chosen.matches("th") ? row.querySelector("th").offsetWidth : row.clientWidth / 3;
+  if (chosen.offsetLeft + chosen.offsetWidth > row.clientWidth) row.scrollLeft = chosen.offsetLeft - beside;
+}
+
 const offline = document.getElementById("offline");
 const showConnection = () => { if (offline) offline.hidden = navigator.onLine; };
 addEventListener("online", showConnection);
