@@ -13,15 +13,16 @@ from mentorship.core.errors import AlreadyDone
 from mentorship.ladders.services import import_ladder, read_ladder
 from mentorship.sample.bare import bare
 from mentorship.sample.catalogue import Catalogue, read_catalogue
-from mentorship.sample.company import AREAS, Company, Member
+from mentorship.sample.company import Company, Member
 from mentorship.sample.copying import Copier
 from mentorship.sample.feedback_rows import Feedback
+from mentorship.sample.growing import grown, voice_of
 from mentorship.sample.growth_rows import Growth
 from mentorship.sample.mentoring_rows import Mentoring
 from mentorship.sample.people_rows import UNUSABLE, People
-from mentorship.sample.words import LADDERS, Voice
+from mentorship.sample.words import LADDERS
 
-AT_ONCE = 400
+PEOPLE_AT_ONCE = 4_000
 MANY = 5_000
 """From so many people on, indexes and references are made after the rows."""
 ROOMS = ("growth", "mentoring", "feedback")
@@ -83,21 +84,22 @@ def _everybody(company: Company, people: People, tell: Tell) -> None:
         leaver.leaves_on = company.today + LEAVES_IN
     everyone = company.members
     with Copier() as copier:
-        for start in range(0, len(everyone), AT_ONCE * 10):
-            for member in everyone[start : start + AT_ONCE * 10]:
+        for start in range(0, len(everyone), PEOPLE_AT_ONCE):
+            for member in everyone[start : start + PEOPLE_AT_ONCE]:
                 copier.add(row for row in people.rows(member) if not _is_partner(row))
             copier.flush()
     _place_partner(people, company)
     count_lines()
-    with bare(ROOMS) if len(everyone) >= MANY else nullcontext(), Copier() as copier:
-        for start in range(0, len(everyone), AT_ONCE):
-            for member in everyone[start : start + AT_ONCE]:
-                voice = voice_of(member)
-                copier.add(growth.rows(member, voice))
+    is_large = len(everyone) >= MANY
+    with bare(ROOMS) if is_large else nullcontext(), grown(growth, beside=is_large) as parts, Copier() as copier:
+        for part in parts:
+            done = part.start + len(part.chances)
+            for member, chance in zip(everyone[part.start : done], part.chances, strict=True):
+                voice = voice_of(member, chance)
                 copier.add(mentoring.rows(member, voice))
                 copier.add(feedback.rows(member, voice))
-            copier.flush()
-            tell(min(start + AT_ONCE, len(everyone)), len(everyone), "people and what they did")
+            copier.flush(part.lines)
+            tell(done, len(everyone), "people and what they did")
         if leaver:
             copier.add(feedback.testimonials(leaver, list(mentees_of(mentoring, leaver)), voice_of(leaver)))
             copier.flush()
@@ -113,12 +115,6 @@ def _place_partner(people: People, company: Company) -> None:
     member = company.named(PARTNER)
     if member:
         next(row for row in people.rows(member) if isinstance(row, User)).save(force_update=True)
-
-
-def voice_of(member: Member) -> Voice:
-    """Return the words and the chance of one member."""
-    area2 = AREAS[(AREAS.index(member.area) + 1) % len(AREAS)]
-    return Voice(f"{member.number} {member.name}", member.area, area2)
 
 
 def mentees_of(mentoring: Mentoring, mentor: Member) -> Iterator[Member]:

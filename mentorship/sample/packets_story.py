@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from random import Random
 
 from accounts.models import User
 from mentorship.core import jobs
@@ -149,7 +150,7 @@ def _opinions(stage: Stage, packet: Packet, members: list[User], views: tuple[st
     texts = text("packets")
     topics = list(packet.target_level.expectations.order_by("competency__position").values_list("competency_id", flat=True))
     for turn, member in enumerate(members):
-        voice = Voice(f"opinion {packet.candidate_id} {turn}", "Platform", "Payments")
+        voice = Voice(Random(f"opinion {packet.candidate_id} {turn}"), "Platform", "Payments")  # invented texts, repeatable
         lines = {}
         for place, topic in enumerate(topics):
             view = views[(turn + place) % len(views)]

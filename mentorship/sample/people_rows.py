@@ -51,9 +51,11 @@ class People:
         self.paths[member.number] = path
         history = list(self.history(member))
         now = history[-1] if history else None
+        level = self.catalogue.level(member.ladder, member.track, member.rank) if now else None
         zone, country, site = member.zone
-        yield User(
-            pk=key,
+        yield unsaved(
+            User,
+            id=key,
             email=member.email,
             employee_id=f"S{member.number + 1:06d}",
             full_name=member.name,
@@ -70,15 +72,15 @@ class People:
             is_staff="admin" in member.roles,
             is_superuser="admin" in member.roles,
             is_sample=True,
-            level_code=now.level.code if now and now.level else "",
-            level_title=now.level.title if now and now.level else "",
-            level_rank=now.level.rank if now and now.level else None,
+            level_code=level.code if level else "",
+            level_title=level.title if level else "",
+            level_rank=level.rank if level else None,
             level_since_on=now.effective_on if now else None,
             date_joined=at(member.hired_on),
         )
         yield from history
-        if now and now.level:
-            yield Standing(person_id=key, level=now.level, since_on=now.effective_on)
+        if now and level:
+            yield unsaved(Standing, person_id=key, level=level, since_on=now.effective_on)
         if member.arc == "quiet":
             away = self.company.today - timedelta(days=140)
             yield Leave(person_id=key, from_on=away, until_on=away + timedelta(days=45))
@@ -115,6 +117,7 @@ def ago(today: date, months: float) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
+@lru_cache(maxsize=8192)
 def moment(day: date) -> datetime:
     """Return a moment on that day that is not in the future."""
     return min(at(day, 16), datetime.now(UTC))

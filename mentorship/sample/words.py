@@ -55,10 +55,10 @@ class _Slots(dict[str, Any]):
 
 
 class Voice:
-    """Fills templates for one person: their area's systems, and chance from one seed."""
+    """Fills templates for one person: their area's systems, and their own chance."""
 
-    def __init__(self, seed: str, area: str, area2: str) -> None:
-        self.chance = random.Random(seed)  # invented texts, repeatable
+    def __init__(self, chance: random.Random, area: str, area2: str) -> None:
+        self.chance = chance
         self.words = text("words")
         self.systems: list[str] = self.words["systems"][area]
         self.fixed = {"team2": area2, "colleague": "a colleague"}
