@@ -34,7 +34,10 @@ def index(request: HttpRequest) -> HttpResponse:
         "has_reports": viewer.reports.exists(),
     }
     template = "accounts/people.html#found" if request.htmx else "accounts/people.html"  # type: ignore[attr-defined]
-    return render(request, template, context)
+    answer = render(request, template, context)
+    if request.htmx and request.htmx.current_url_abs_path == request.get_full_path():  # type: ignore[attr-defined]
+        answer["HX-Push-Url"] = "false"  # asked once more: a step back from there would lead nowhere
+    return answer
 
 
 def person(request: HttpRequest, person_id: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.defaults import page_not_found
 
@@ -37,6 +38,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response
+
+
+@requires_csrf_token
+def unsure_sender(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form of a session that is over, and lead back to the form, where what was typed still is."""
+    back = request.headers.get("referer", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    body = render_to_string("403_csrf.html", {"back": back if is_ours else "", "reason": reason}, request)
+    return HttpResponse(body, status=403)
 
 
 @requires_csrf_token

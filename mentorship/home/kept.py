@@ -1,68 +1,37 @@
 """What is kept about a person, kind by kind: who may read it, how long it stays, which rows these are."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import ApiToken, Leave, Relationship, User
 from mentorship.core.models import AuditLine, Blob, ChannelChoice, Job, Message, Webhook
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackRound, Observation, Testimonial
-from mentorship.growth.models import Corroboration, Evidence, Goal, GoalComment, GrowthPlan, ImpactFigure
+from mentorship.growth.models import Corroboration, Evidence, GitHubHook, Goal, GoalComment, GoalMove, GrowthPlan, ImpactFigure
+from mentorship.home.kept_promotion import PROMOTION_AND_LEGACY
+from mentorship.home.kinds import AFTER_THEM, AFTER_YOU, WHILE_HERE, YOU, YOU_AND_OTHER, YOUR_LINE, Record, Words, of
 from mentorship.home.models import Correction
 from mentorship.ladders.models import LevelChange
-from mentorship.mentoring.models import ActionItem, MenteeWish, MentoringSession, MentorProfile, Mentorship, PrivateNote
-from mentorship.packets.models import CloseTie, Decision, Opinion, Packet
-from mentorship.portfolio.models import Contribution, Credit, LegacyPage
-from mentorship.readiness.models import ReadinessRow
-from mentorship.reminders.models import CheckInSchedule, Nudge
+from mentorship.mentoring.models import (
+    ActionItem,
+    AgendaItem,
+    BlockedPair,
+    ClosingReflection,
+    Concern,
+    FitCheck,
+    Handover,
+    MenteeWish,
+    MentoringSession,
+    MentorProfile,
+    Mentorship,
+    PrivateNote,
+)
+from mentorship.readiness.models import ExpectedWindow, Judgement, ReadinessRow, SavedView
+from mentorship.reminders.models import CalendarFeed, CheckInSchedule, Digest, Nudge, ReminderSettings
 
-Rows = Callable[[User], QuerySet[Any]]
-Words = str | Promise
-
-WHILE_HERE = _("while you work here")
-AFTER_YOU = _("%(time)s after you leave")
-AFTER_THEM = _("%(time)s after the person it is about leaves")
-YOU = _("You alone.")
-YOU_AND_OTHER = _("You and the other of the pair.")
 ANSWERS_READERS = _(
     "Named: the respondent, you, your manager. Anonymous: you and your manager, once closed. "
     "For the committee only: the committee, and never shown here.",
 )
-YOUR_LINE = _("You, your mentors and sponsors, your manager and the managers above.")
-
-
-@dataclass(frozen=True)
-class Record:
-    """One kind of what is kept."""
-
-    key: str
-    label: Words
-    readers: Words
-    kept: Words
-    rows: Rows
-    url: str = ""
-    keeping: str = ""
-
-    def kept_for(self, times: dict[str, Words]) -> str:
-        """Return how long it stays, with the time that the company chose for its kind."""
-        return str(self.kept) % {"time": times[self.keeping]} if self.keeping else str(self.kept)
-
-
-def of(model: Any, *fields: str) -> Rows:
-    """Return what finds the rows of a model of which one of these fields names the person."""
-
-    def rows(user: User) -> QuerySet[Any]:
-        mine = Q()
-        for name in fields:
-            mine |= Q(**{name: user})
-        found: QuerySet[Any] = model.objects.filter(mine)
-        return found
-
-    return rows
 
 
 def _answers_about(user: User) -> QuerySet[FeedbackAnswer]:
@@ -70,6 +39,11 @@ def _answers_about(user: User) -> QuerySet[FeedbackAnswer]:
     return FeedbackAnswer.objects.filter(response__round__subject=user, response__round__status="closed").exclude(
         response__round__mode="committee",
     )
+
+
+def _judgements(user: User) -> QuerySet[Judgement]:
+    """One's own, about oneself and as a manager; of the manager's about oneself those that were shared."""
+    return Judgement.objects.filter(Q(author=user) | Q(person=user, by=Judgement.By.SELF) | Q(person=user, is_shared=True))
 
 
 GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
@@ -146,6 +120,54 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 keeping="session_notes",
             ),
             Record(
+                "agenda",
+                _("Points that you put on an agenda"),
+                YOU_AND_OTHER,
+                _("%(time)s after the mentee leaves"),
+                of(AgendaItem, "author"),
+                keeping="session_notes",
+            ),
+            Record(
+                "fit_checks",
+                _("Whether you find a mentorship a good match"),
+                YOU,
+                _("%(time)s after the mentee leaves"),
+                of(FitCheck, "author"),
+                keeping="session_notes",
+            ),
+            Record(
+                "reflections",
+                _("What you took from a mentorship that ended"),
+                YOU_AND_OTHER,
+                _("%(time)s after the mentee leaves"),
+                of(ClosingReflection, "author"),
+                keeping="session_notes",
+            ),
+            Record(
+                "concerns",
+                _("Concerns that you raised"),
+                _("You and the people partners; encrypted."),
+                _("%(time)s after the mentee leaves"),
+                of(Concern, "raised_by"),
+                keeping="session_notes",
+            ),
+            Record(
+                "blocked",
+                _("With whom you do not want to be paired"),
+                YOU,
+                WHILE_HERE,
+                of(BlockedPair, "by"),
+                "/mentoring/profile/",
+            ),
+            Record(
+                "handovers",
+                _("What goes on to the next mentor or manager"),
+                _("You and the other of the pair; once both approved, who comes next."),
+                _("%(time)s after the mentee leaves"),
+                of(Handover, "mentorship__mentor", "mentorship__mentee"),
+                keeping="session_notes",
+            ),
+            Record(
                 "mentor_profile",
                 _("What you offer as a mentor"),
                 _("Everybody at the company, while you are open to mentees."),
@@ -182,6 +204,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 "/growth/",
                 keeping="goals",
             ),
+            Record("moves", _("How your goals moved"), YOUR_LINE, AFTER_YOU, of(GoalMove, "goal__plan__person"), keeping="goals"),
             Record(
                 "comments",
                 _("Comments on goals that you wrote"),
@@ -213,12 +236,30 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
                 _("with the evidence"),
                 of(Corroboration, "person"),
             ),
+            Record("github", _("Your name on GitHub"), YOU, WHILE_HERE, of(GitHubHook, "owner"), "/growth/github/"),
             Record(
                 "readiness",
                 _("Where you stand, as computed"),
                 _("You, your managers at any height; your mentor if you share it."),
                 _("deleted when you leave"),
                 of(ReadinessRow, "person"),
+            ),
+            Record(
+                "judgements",
+                _("How you see it, and what your manager shared"),
+                _("You, your managers at any height; your mentor if you share it."),
+                _("deleted when you leave"),
+                _judgements,
+            ),
+            Record(
+                "windows",
+                _("When you expect others to be ready"),
+                _("You and the managers above."),
+                _("deleted when they leave"),
+                of(ExpectedWindow, "by"),
+            ),
+            Record(
+                "views", _("Views of the readiness page that you saved"), YOU, WHILE_HERE, of(SavedView, "owner"), "/readiness/"
             ),
         ),
     ),
@@ -276,68 +317,20 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
             ),
         ),
     ),
-    (
-        _("Promotion"),
-        (
-            Record(
-                "packets",
-                _("Packets about you"),
-                _("Draft: you, your manager, your sponsor. Submitted: also managers above, the committee, people partners."),
-                _("%(time)s after the decision, once you have left"),
-                of(Packet, "candidate"),
-                "/packets/",
-                keeping="packets",
-            ),
-            Record(
-                "decisions",
-                _("Decisions, once released"),
-                _("You, your managers, the committee’s chair, people partners."),
-                _("%(time)s after the decision, once you have left; the level history stays"),
-                lambda u: Decision.objects.filter(packet__candidate=u, released_at__isnull=False),
-                keeping="decisions",
-            ),
-            Record(
-                "opinions",
-                _("Opinions that you gave on a committee"),
-                _("You, and committee members who gave theirs."),
-                _("%(time)s after the decision, once the candidate has left"),
-                of(Opinion, "member"),
-                keeping="opinions",
-            ),
-            Record(
-                "close_ties",
-                _("People whom you named as close to you"),
-                _("You alone. A committee sees that a member keeps out, never because of whom."),
-                _("until you take it back, or one of you leaves"),
-                of(CloseTie, "declared_by"),
-                "/packets/ties/",
-            ),
-        ),
-    ),
-    (
-        _("Legacy"),
-        (
-            Record(
-                "legacy",
-                _("Your page and its words"),
-                _("By consent; in public only where the company allows and you publish."),
-                _("stays; a public link lives 90 days"),
-                of(LegacyPage, "owner"),
-                "/legacy/",
-            ),
-            Record("contributions", _("Contributions"), _("As your page."), _("with your page"), of(Contribution, "owner")),
-            Record(
-                "credits",
-                _("Promotions credited to you, or to your mentor through you"),
-                _("The two of you; in public only when you confirmed."),
-                _("with the level history"),
-                of(Credit, "mentor", "mentee"),
-            ),
-        ),
-    ),
+    *PROMOTION_AND_LEGACY,
     (
         _("How the program works for you"),
         (
+            Record(
+                "feed",
+                _("Your calendar feed (its address as a hash)"),
+                YOU,
+                WHILE_HERE,
+                of(CalendarFeed, "person"),
+                "/reminders/",
+            ),
+            Record("digest_times", _("When your digest comes"), YOU, WHILE_HERE, of(ReminderSettings, "person"), "/reminders/"),
+            Record("digests", _("Digests that went out to you"), YOU, _("a year"), of(Digest, "person")),
             Record(
                 "schedules",
                 _("Check-in schedules"),

@@ -7,7 +7,8 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from mentorship.core.prepared import prepared
-from mentorship.home.kept import RECORDS, Record
+from mentorship.home.kept import RECORDS
+from mentorship.home.kinds import Record
 
 SECRET = frozenset(
     {"password", "digest", "secret", "content", "search", "search_name", "path", "ended_by", "html", "sha256", "url"}

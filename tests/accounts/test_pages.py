@@ -22,6 +22,16 @@ def test_people_are_found_by_the_beginning_of_a_name(client, cast):
     assert "Mina Okafor" not in text.split('id="found"')[1].replace(">Mina Okafor</a></td>", "")
 
 
+@pytest.mark.parametrize(("now", "pushes"), [("?q=ra", False), ("", True)])
+def test_the_same_question_asked_again_is_no_step_of_its_own(client, cast, now, pushes):
+    client.force_login(cast.stranger)
+    url = reverse("accounts:index")
+
+    answer = client.get(f"{url}?q=ra", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{url}{now}"})
+
+    assert ("HX-Push-Url" not in answer.headers) == pushes
+
+
 @pytest.mark.parametrize("people", [3, 40])
 def test_the_directory_costs_the_same_for_few_and_many(client, cast, people, django_assert_max_num_queries):
     UserFactory.create_batch(people)

@@ -5,7 +5,7 @@ import redis
 from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from django.db import OperationalError
-from django.test import override_settings
+from django.test import Client, override_settings
 from django.urls import reverse
 
 from mentorship.core import health
@@ -129,3 +129,15 @@ def test_what_is_too_large_is_read_to_its_end_and_answered_in_a_sentence(client,
 
     assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (413, kind)
     assert b"Nothing was saved" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_back"), [("http://testserver/growth/evidence/new/", True), ("http://other.example/", False)]
+)
+def test_a_form_of_a_session_that_is_over_leads_back_to_where_it_was_typed(db, came_from, leads_back):
+    client = Client(enforce_csrf_checks=True)
+
+    answer = client.post(reverse("growth:evidence-new"), headers={"referer": came_from})
+
+    assert answer.status_code == 403
+    assert (f'href="{came_from}"' in answer.content.decode()) == leads_back

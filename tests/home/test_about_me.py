@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -20,6 +21,7 @@ from mentorship.home import kept, records, selectors, services
 from mentorship.home.models import Correction
 from mentorship.mentoring.models import MentoringSession, PrivateNote
 from mentorship.packets.models import CloseTie
+from mentorship.readiness.models import Judgement
 from tests.cast import Cast
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -178,3 +180,53 @@ def test_a_token_is_shown_once(client: Client, cast: Cast) -> None:
     assert "mp_" in shown.content.decode()
     assert 'class="secret"' not in later.content.decode()
     assert shown["Cache-Control"] == "no-store"
+
+
+NOT_LISTED = {
+    "the company’s own arrangements; who made them stands in the audit": {
+        "Committee", "CountryChoice", "EscalationRule", "Extension", "KeepingPeriod", "LadderVersion", "PromotionCycle",
+    },
+    "holds nothing but what is listed elsewhere": {
+        "Bundle", "CalendarEntry", "FeedbackResponse", "IdempotentAnswer", "PacketMark", "SectionVersion", "Standing",
+        "SubmittedPacket",
+    },
+    "would say who named whom as close": {"Recusal"},
+}  # fmt: skip
+
+
+def test_every_table_that_names_a_person_is_listed_or_said_why_not(cast: Cast) -> None:
+    listed = {record.rows(cast.candidate).model for record in kept.RECORDS.values()}
+
+    left = {
+        model.__name__
+        for model in apps.get_models()
+        if model.__module__.startswith(("mentorship.", "accounts."))
+        and any(field.related_model is User for field in model._meta.concrete_fields)
+        and model not in listed
+        and model._meta.managed
+        and not model.__name__.startswith("Marking")
+        and not model.__name__.endswith("Event")
+    }
+
+    assert left == set().union(*NOT_LISTED.values())
+
+
+def test_the_export_holds_what_my_manager_shared_of_their_view_and_no_more(cast: Cast) -> None:
+    for number, (by, author, is_shared) in enumerate(
+        (("self", cast.candidate, False), ("manager", cast.manager, True), ("manager", cast.manager, False)),
+    ):
+        Judgement.objects.create(
+            person=cast.candidate,
+            target_level=cast.levels["L6"],
+            competency=cast.competencies[0],
+            by=by,
+            author=author,
+            state="partly_met",
+            reason=f"reason {number}",
+            is_shared=is_shared,
+            at=NOON,
+        )
+
+    rows = exported(cast.candidate)["kinds"]["judgements"]["rows"]
+
+    assert {row["reason"] for row in rows} == {"reason 0", "reason 1"}

@@ -58,6 +58,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Gone back to, a list is what its address asks for: the browser would show the choice made last above an older answer.
+addEventListener("pageshow", () => document.querySelectorAll("form[method=get]:not([hx-get])").forEach((form) => form.reset()));
+
 // A form that came back leads to its first mistake, however long it is.
 document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
 

@@ -1,0 +1,51 @@
+"""One kind of what is kept about a person, and the words that several kinds share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+Rows = Callable[[User], QuerySet[Any]]
+Words = str | Promise
+
+WHILE_HERE = _("while you work here")
+AFTER_YOU = _("%(time)s after you leave")
+AFTER_THEM = _("%(time)s after the person it is about leaves")
+YOU = _("You alone.")
+YOU_AND_OTHER = _("You and the other of the pair.")
+YOUR_LINE = _("You, your mentors and sponsors, your manager and the managers above.")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One kind of what is kept."""
+
+    key: str
+    label: Words
+    readers: Words
+    kept: Words
+    rows: Rows
+    url: str = ""
+    keeping: str = ""
+
+    def kept_for(self, times: dict[str, Words]) -> str:
+        """Return how long it stays, with the time that the company chose for its kind."""
+        return str(self.kept) % {"time": times[self.keeping]} if self.keeping else str(self.kept)
+
+
+def of(model: Any, *fields: str) -> Rows:
+    """Return what finds the rows of a model of which one of these fields names the person."""
+
+    def rows(user: User) -> QuerySet[Any]:
+        mine = Q()
+        for name in fields:
+            mine |= Q(**{name: user})
+        found: QuerySet[Any] = model.objects.filter(mine)
+        return found
+
+    return rows
