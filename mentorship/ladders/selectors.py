@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, F, Min, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -339,6 +339,15 @@ def mapping_of(draft: LadderVersion) -> tuple[LadderVersion | None, dict[int, li
     for old, new in CompetencyMapping.objects.filter(new_version=draft).values_list("old_id", "new_id"):
         went[old] += [new] if new else []
     return before, dict(went)
+
+
+def left_behind(draft: LadderVersion, before: LadderVersion | None) -> list[str]:
+    """Name the competencies that a draft drops without saying where they went: what people keep for them stays behind."""
+    if before is None:
+        return []
+    goes_on = CompetencyMapping.objects.filter(new_version=draft, old=OuterRef("pk"), new__isnull=False)
+    is_there = draft.competencies.filter(code=OuterRef("code"))
+    return list(before.competencies.exclude(Exists(goes_on)).exclude(Exists(is_there)).values_list("name", flat=True))
 
 
 def stood_on(viewer: User, day: date, *, code: str = "") -> QuerySet[LevelChange]:

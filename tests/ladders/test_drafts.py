@@ -52,6 +52,21 @@ def test_a_removed_criterion_makes_it_a_minor_version(cast, draft):
     assert save(draft, document, cast).number == "1.1.0"
 
 
+def test_what_is_dropped_without_a_word_of_where_it_went_is_named_before_publishing(client, cast, draft):
+    save(draft, editing.without_competency(document_of(draft), "people"), cast)
+    draft.refresh_from_db()
+    client.force_login(cast.people_partner)
+    url = reverse("ladders:version", args=[draft.ladder.slug, draft.number])
+    direction, _delivery, people = cast.competencies
+
+    dropped = client.get(url)
+    went = {people.pk: [draft.competencies.get(code=direction.code).pk]}
+    set_mapping(version_id=draft.pk, went=went, actor=cast.people_partner, now=NOON)
+
+    assert f"nothing says where it went: {people.name}." in dropped.content.decode()
+    assert client.get(url).context["left_behind"] == []
+
+
 def test_two_people_who_edit_at_once_do_not_overwrite_each_other(cast, draft):
     read = draft.version
     save(draft, editing.moved_up(document_of(draft), "people"), cast)

@@ -42,6 +42,7 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
     tracks = selectors.tracks_of(version)
     mine = Level.objects.filter(standings__person=viewer, version=version).first()
     track = _track(request, tracks, mine)
+    before = selectors.mapping_of(version)[0] if version.is_editable else None
     context = {
         "version": version,
         "tracks": tracks,
@@ -52,7 +53,8 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
         "versions": LadderVersion.objects.visible_to(viewer)
         .filter(ladder=version.ladder)
         .order_by("-major", "-minor", "-patch")[:30],
-        "before": selectors.mapping_of(version)[0] if version.is_editable else None,
+        "before": before,
+        "left_behind": selectors.left_behind(version, before),
         "publish_form": PublishForm(),
     }
     return render(request, "ladders/ladder.html", context)

@@ -67,6 +67,7 @@ document.addEventListener("submit", (event) => {
   dialog.querySelector("h2").textContent = words;
   yes.replaceChildren(...(submitter ? submitter.cloneNode(true).childNodes : ["OK"]));
   yes.querySelectorAll(".sr").forEach((hidden) => hidden.remove());
+  if (submitter && !yes.textContent.trim()) yes.append(submitter.ariaLabel ?? submitter.title); // a button that is an icon
   yes.className = submitter?.matches(".danger") ? "btn danger" : "btn primary";
   dialog.returnValue = "";
   dialog.addEventListener("close", () => {
