@@ -6,6 +6,7 @@ message at most, under the same Message-ID. Redis only hurries delivery; a sweep
 """
 
 import logging
+import math
 import random
 import time
 from collections.abc import Iterable, Iterator
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 CLAIMED_AT_ONCE = 500
 MOST_FAILURES = 6
 QUIET_AFTER_BROKER_ERROR = 30.0
-CHECK_WITHDRAWN_EVERY = 1.0
+CHECK_OURS_EVERY = 1.0
 Channel = Message.Channel
 Status = Message.Status
 
@@ -45,6 +46,13 @@ WHERE id IN (
     ORDER BY due_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 )
 RETURNING *
+"""
+
+HOLD = """
+UPDATE core_message SET due_at = %(lease_ends)s
+FROM unnest(%(ids)s::uuid[], %(attempts)s::int[]) AS ours(id, attempts)
+WHERE core_message.id = ours.id AND core_message.attempts = ours.attempts AND status = 'sending'
+RETURNING core_message.id
 """
 
 MARK_SENT = b"UPDATE core_message SET status = 'sent', sent_at = $1, error = '' WHERE id = $2"
@@ -179,26 +187,32 @@ def claim_due(*, channel: str, now: datetime, lane: str = "", limit: int = CLAIM
 
 
 def deliver(messages: Iterable[Message], *, channel: str, now: datetime) -> Tally:
-    """Hand claimed messages to their channel, one connection for each hundred; stop early rather than outlive the lease."""
-    stop_at = time.monotonic() + settings.OUTBOX_LEASE_SECONDS / 2
+    """Hand claimed messages to their channel, one connection for each hundred.
+
+    However long ago they were claimed, and however slow the machine: each leaves only within a second of having been found to be
+    still ours under a lease that goes on. What half a lease was too short for is given back.
+    """
+    began = time.monotonic()
     tally = Tally()
     waiting = list(messages)
     for start in range(0, len(waiting), channels.PER_CONNECTION):
-        tally += _deliver_batch(waiting[start : start + channels.PER_CONNECTION], channel=channel, now=now, stop_at=stop_at)
+        tally += _deliver_batch(waiting[start : start + channels.PER_CONNECTION], channel=channel, now=now, began=began)
     return tally
 
 
-def _deliver_batch(batch: list[Message], *, channel: str, now: datetime, stop_at: float) -> Tally:
+def _deliver_batch(batch: list[Message], *, channel: str, now: datetime, began: float) -> Tally:
     tally = Tally()
     waiting = batch[::-1]
     marks = Marks(now)
+    stop_at = began + settings.OUTBOX_LEASE_SECONDS / 2
+    checked_at = -math.inf
     try:
         with channels.opened(channel, before_each=marks.settle) as hand_over:
-            checked_at = time.monotonic()
             while waiting and time.monotonic() < stop_at:
-                if time.monotonic() - checked_at > CHECK_WITHDRAWN_EVERY:
+                if time.monotonic() - checked_at > CHECK_OURS_EVERY:
                     marks.settle()
-                    waiting, checked_at = _still_ours(waiting), time.monotonic()
+                    checked_at = time.monotonic()
+                    waiting = _still_ours(waiting, now=now + timedelta(seconds=checked_at - began))
                     continue
                 tally += _deliver_one(waiting.pop(), hand_over, marks, now=now)
     except Unreachable as error:
@@ -302,12 +316,21 @@ def _release(messages: list[Message], *, now: datetime, error: str, wait: timede
         Message.objects.filter(ours, status=Status.SENDING).update(status=Status.QUEUED, error=error, due_at=now + wait)
 
 
-def _still_ours(messages: list[Message]) -> list[Message]:
-    """Drop what was withdrawn, or claimed by somebody else, while we were sending."""
-    held = dict(
-        Message.objects.filter(pk__in=[message.pk for message in messages], status=Status.SENDING).values_list("pk", "attempts")
-    )
-    return [message for message in messages if held.get(message.pk) == message.attempts]
+def _still_ours(messages: list[Message], *, now: datetime) -> list[Message]:
+    """Drop what was withdrawn, or claimed by somebody else, and hold the rest for as long again once half the lease is over."""
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    if min(message.due_at for message in messages) > now + lease / 2:
+        rows = Message.objects.filter(pk__in=[message.pk for message in messages], status=Status.SENDING)
+        held = dict(rows.values_list("pk", "attempts"))
+        return [message for message in messages if held.get(message.pk) == message.attempts]
+    ours = {"ids": [message.pk for message in messages], "attempts": [message.attempts for message in messages]}
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, {**ours, "lease_ends": now + lease})
+        kept = {key for (key,) in cursor.fetchall()}
+    still = [message for message in messages if message.pk in kept]
+    for message in still:
+        message.due_at = now + lease
+    return still
 
 
 def _ours(message: Message) -> models.QuerySet[Message]:

@@ -108,10 +108,11 @@ def test_a_delivered_message_is_sent_and_has_the_message_id_of_its_row(cast, mai
 
 @pytest.fixture
 def mail_says(monkeypatch):
-    """Have the mail channel raise the given problem for the given addresses."""
+    """Have the mail channel raise the given problem for the given addresses, and something happen while it works."""
 
-    def arrange(problems):
+    def arrange(problems, meanwhile=lambda: None):
         def send_messages(_self, letters):
+            meanwhile()
             problem = problems.get(letters[0].to[0])
             if problem:
                 raise problem
@@ -178,16 +179,45 @@ def test_a_connection_that_the_server_closed_is_opened_again_at_once(cast, mail_
     assert calls[1] == calls[2]
 
 
-def test_a_worker_whose_lease_ran_out_does_not_undo_the_next_ones_work(cast, mail_says, settings):
+def test_a_worker_whose_lease_ran_out_sends_nothing_that_another_took_over(cast, mailoutbox, settings):
     queue(cast.peer)
     slow = outbox.claim_due(channel="mail", now=NOON)
     after = NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     assert deliver(after).sent == 1
-    mail_says({cast.peer.email: smtplib.SMTPDataError(451, b"try later")})
 
-    outbox.deliver(slow, channel="mail", now=after)
+    assert outbox.deliver(slow, channel="mail", now=after).sent == 0
 
+    assert len(mailoutbox) == 1
     assert Message.objects.get(channel="mail").status == "sent"
+
+
+def test_a_lease_that_is_nearly_over_goes_on_while_its_messages_are_sent(cast, mail_says, settings):
+    queue([cast.peer, cast.mentor])
+    lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
+    late = NOON + lease - timedelta(seconds=1)
+    claimed, others = outbox.claim_due(channel="mail", now=NOON), []
+    mail_says({}, meanwhile=lambda: others.append(outbox.claim_due(channel="mail", now=NOON + lease)))
+
+    assert outbox.deliver(claimed, channel="mail", now=late).sent == 2
+
+    assert others == [[], []]
+
+
+def test_an_answer_about_a_message_that_another_worker_has_by_now_changes_nothing(cast, mail_says, settings):
+    queue(cast.peer)
+    after = NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS * 2)
+    claimed = outbox.claim_due(channel="mail", now=NOON)
+    mail_says({cast.peer.email: smtplib.SMTPDataError(451, b"try later")}, meanwhile=lambda: deliver_elsewhere(after))
+
+    outbox.deliver(claimed, channel="mail", now=NOON)
+
+    assert Message.objects.get(channel="mail").attempts == 2
+    assert Message.objects.get(channel="mail").failures == 0
+
+
+def deliver_elsewhere(now):
+    """Another worker claims what is due and has not answered yet."""
+    assert len(outbox.claim_due(channel="mail", now=now)) == 1
 
 
 def test_what_is_withdrawn_is_neither_sent_nor_shown(cast):

@@ -1,6 +1,5 @@
 """A world per trial, on the test process's own database."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,8 +8,6 @@ import pytest
 
 from tests.faults.world import World
 from tests.worker import database_url
-
-LONG = os.environ.get("FAULTS") == "long"
 
 
 @pytest.fixture

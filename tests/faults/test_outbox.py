@@ -7,8 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from mentorship.core.models import Message
-from tests.faults.conftest import LONG
-from tests.faults.world import kill_child, kill_whole
+from tests.faults.world import LONG, kill_child, kill_whole
 
 
 def queue(count):
@@ -49,7 +48,7 @@ def test_kill_9_of_workers_loses_nothing_and_doubles_at_most_the_message_in_flig
         time.sleep(0.2)
     world.sink.seconds = 0.0
     workers = [worker if worker.poll() is None else world.worker() for worker in workers]
-    seconds = world.until(lambda: not waiting(), seconds=900 if LONG else 120, what="all messages to be sent")
+    seconds = world.until(lambda: not waiting(), seconds=120, what="all messages to be sent")
 
     tell(
         f"kill -9: {count} messages, {killed} kills ({whole} whole workers), {len(readers - world.sink.readers)} lost, "
@@ -74,7 +73,7 @@ def test_redis_flushed_stopped_and_started_halfway_loses_nothing(world, tell):
     late = queue_more(count)
     time.sleep(3)
     world.start_redis()
-    seconds = world.until(lambda: not waiting(), seconds=300 if LONG else 60, what="all messages to be sent")
+    seconds = world.until(lambda: not waiting(), seconds=60, what="all messages to be sent")
 
     readers |= late
     tell(
@@ -107,7 +106,7 @@ def test_smtp_down_then_slow_then_refusing_one_address_reaches_all_others(world,
     world.sink.refused = "reader7@example.com"
     world.sink.seconds = 0.05
     world.sink.up()
-    seconds = world.until(lambda: not waiting(), seconds=300 if LONG else 60, what="all messages to be settled")
+    seconds = world.until(lambda: not waiting(), seconds=60, what="all messages to be settled")
 
     aside = list(Message.objects.filter(status="set_aside").values_list("address", "error"))
     tell(

@@ -11,9 +11,8 @@ from deploy.launcher.processes import Family
 from mentorship.core.models import Message
 from mentorship.reminders.models import CheckInSchedule, Digest, Nudge, ReminderSettings
 from tests.factories import MentorshipFactory, UserFactory
-from tests.faults.conftest import LONG
 from tests.faults.test_outbox import queue
-from tests.faults.world import World
+from tests.faults.world import LONG, World
 from tests.worker import database_url
 
 ALL_DAY = {"works_from": time(0), "works_until": time(23, 59, 59), "works_on": [0, 1, 2, 3, 4, 5, 6], "country": ""}
@@ -54,7 +53,7 @@ def test_two_beats_and_four_sweeps_at_once_double_nothing(world, tell):
         what="a plan for everybody",
     )
     ReminderSettings.objects.update(next_digest_at=timezone.now())
-    world.until(lambda: world.sink.readers == wanted, seconds=600 if LONG else 180, what="a digest for everybody")
+    world.until(lambda: world.sink.readers == wanted, seconds=180, what="a digest for everybody")
     world.until(lambda: not Message.objects.filter(status__in=["queued", "sending"]).exists(), seconds=60, what="an empty outbox")
 
     tell(
@@ -94,7 +93,7 @@ def test_a_restarted_postgresql_is_taken_up_again_by_worker_and_beat(copied, tmp
         family.end("PostgreSQL")
         at_stop = len(world.sink.readers)
         server = postgres.start(family, place, settings=postgres.SAFE + postgres.FAST, sockets=server.sockets)
-        seconds = world.until(lambda: world.sink.readers == readers, seconds=300 if LONG else 60, what="all messages")
+        seconds = world.until(lambda: world.sink.readers == readers, seconds=60, what="all messages")
         open_rows = "SELECT count(*) FROM core_message WHERE status <> 'sent'"
         world.until(lambda: server.ask(open_rows, "copy") == "0", seconds=60, what="every message to be marked sent")
     finally:
