@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from mentorship.core import blobs, jobs, outbox
+from mentorship.core import blobs, delivery, jobs
 from mentorship.core.models import IdempotentAnswer, Message, UsedLink
 
 WORK_FOR = timedelta(seconds=45).total_seconds()
@@ -19,8 +19,8 @@ def deliver_messages(**_: object) -> int:
     stop_at = time.monotonic() + WORK_FOR
     sent = 0
     for channel in (Message.Channel.MAIL, Message.Channel.WEBHOOK):
-        while time.monotonic() < stop_at and (claimed := outbox.claim_due(channel=channel, now=timezone.now())):
-            sent += outbox.deliver(claimed, channel=channel, now=timezone.now()).sent
+        while time.monotonic() < stop_at and (claimed := delivery.claim_due(channel=channel, now=timezone.now())):
+            sent += delivery.deliver(claimed, channel=channel, now=timezone.now()).sent
     return sent
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from mentorship.core import outbox
+from mentorship.core import delivery
 from mentorship.core.models import Message
 from mentorship.reminders.services import digests, escalation, nudging, schedules, teams
 
@@ -66,9 +66,9 @@ def deliver_reminders(**_: object) -> int:
     sent = 0
     for channel in (Message.Channel.MAIL, Message.Channel.WEBHOOK):
         while time.monotonic() < stop_at and (
-            claimed := outbox.claim_due(channel=channel, now=timezone.now(), lane=digests.LANE)
+            claimed := delivery.claim_due(channel=channel, now=timezone.now(), lane=digests.LANE)
         ):
-            sent += outbox.deliver(digests.refresh(claimed, now=timezone.now()), channel=channel, now=timezone.now()).sent
+            sent += delivery.deliver(claimed, channel=channel, now=timezone.now(), look_again=digests.refresh).sent
     return sent
 
 

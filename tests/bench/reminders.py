@@ -197,7 +197,7 @@ def mails() -> None:
     """Deliver through the outbox beside prepared bytes over one connection."""
     from django.db import connection  # noqa: PLC0415
 
-    from mentorship.core import outbox  # noqa: PLC0415
+    from mentorship.core import delivery  # noqa: PLC0415
     from mentorship.core.channels import mail  # noqa: PLC0415
     from mentorship.core.models import Message  # noqa: PLC0415
 
@@ -219,7 +219,7 @@ def mails() -> None:
     while sent < MAILS:
         limits.append(timed(lambda: send_prepared(prepared, BATCH)))
         began = time.perf_counter()
-        sent += outbox.deliver(outbox.claim_due(channel="mail", now=now, limit=BATCH), channel="mail", now=now).sent
+        sent += delivery.deliver(delivery.claim_due(channel="mail", now=now, limit=BATCH), channel="mail", now=now).sent
         program.append(time.perf_counter() - began)
     ours, limit = rate(program), rate(limits)
     ratio = median([bare / spent for bare, spent in zip(limits, program, strict=True)])

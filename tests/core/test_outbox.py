@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from mentorship.core import outbox
+from mentorship.core import delivery, outbox
 from mentorship.core.errors import WrongStatus
 from mentorship.core.models import AuditLine, ChannelChoice, Message, Webhook
 
@@ -28,7 +28,7 @@ def rows():
 
 
 def deliver(now=NOON):
-    return outbox.deliver(outbox.claim_due(channel="mail", now=now), channel="mail", now=now)
+    return delivery.deliver(delivery.claim_due(channel="mail", now=now), channel="mail", now=now)
 
 
 def test_a_message_goes_by_mail_and_into_the_inbox_unless_chosen_otherwise(cast):
@@ -83,9 +83,9 @@ def test_queueing_for_a_hundred_people_costs_as_many_queries_as_for_one(cast, dj
 def test_a_claimed_message_is_not_given_to_a_second_worker_before_the_lease_ends(cast, settings):
     queue(cast.peer)
 
-    first = outbox.claim_due(channel="mail", now=NOON)
-    second = outbox.claim_due(channel="mail", now=NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS - 1))
-    third = outbox.claim_due(channel="mail", now=NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS))
+    first = delivery.claim_due(channel="mail", now=NOON)
+    second = delivery.claim_due(channel="mail", now=NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS - 1))
+    third = delivery.claim_due(channel="mail", now=NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS))
 
     assert [len(first), len(second), len(third)] == [1, 0, 1]
 
@@ -93,7 +93,7 @@ def test_a_claimed_message_is_not_given_to_a_second_worker_before_the_lease_ends
 def test_a_message_that_is_not_due_is_not_claimed(cast):
     queue(cast.peer, due_at=LATER)
 
-    assert outbox.claim_due(channel="mail", now=NOON) == []
+    assert delivery.claim_due(channel="mail", now=NOON) == []
 
 
 def test_a_delivered_message_is_sent_and_has_the_message_id_of_its_row(cast, mailoutbox):
@@ -144,8 +144,8 @@ def test_a_temporary_refusal_is_tried_again_later_and_later_and_then_set_aside(c
         waits.append((row.due_at - now).total_seconds())
         now = row.due_at
 
-    assert len(waits) == outbox.MOST_FAILURES
-    expected = [settings.OUTBOX_RETRY_SECONDS * 4**n for n in range(outbox.MOST_FAILURES - 1)]
+    assert len(waits) == delivery.MOST_FAILURES
+    expected = [settings.OUTBOX_RETRY_SECONDS * 4**n for n in range(delivery.MOST_FAILURES - 1)]
     assert all(0.75 * wanted <= got <= 1.25 * wanted for wanted, got in zip(expected, waits, strict=False))
 
 
@@ -181,11 +181,11 @@ def test_a_connection_that_the_server_closed_is_opened_again_at_once(cast, mail_
 
 def test_a_worker_whose_lease_ran_out_sends_nothing_that_another_took_over(cast, mailoutbox, settings):
     queue(cast.peer)
-    slow = outbox.claim_due(channel="mail", now=NOON)
+    slow = delivery.claim_due(channel="mail", now=NOON)
     after = NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     assert deliver(after).sent == 1
 
-    assert outbox.deliver(slow, channel="mail", now=after).sent == 0
+    assert delivery.deliver(slow, channel="mail", now=after).sent == 0
 
     assert len(mailoutbox) == 1
     assert Message.objects.get(channel="mail").status == "sent"
@@ -195,10 +195,10 @@ def test_a_lease_that_is_nearly_over_goes_on_while_its_messages_are_sent(cast, m
     queue([cast.peer, cast.mentor])
     lease = timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
     late = NOON + lease - timedelta(seconds=1)
-    claimed, others = outbox.claim_due(channel="mail", now=NOON), []
-    mail_says({}, meanwhile=lambda: others.append(outbox.claim_due(channel="mail", now=NOON + lease)))
+    claimed, others = delivery.claim_due(channel="mail", now=NOON), []
+    mail_says({}, meanwhile=lambda: others.append(delivery.claim_due(channel="mail", now=NOON + lease)))
 
-    assert outbox.deliver(claimed, channel="mail", now=late).sent == 2
+    assert delivery.deliver(claimed, channel="mail", now=late).sent == 2
 
     assert others == [[], []]
 
@@ -206,10 +206,10 @@ def test_a_lease_that_is_nearly_over_goes_on_while_its_messages_are_sent(cast, m
 def test_an_answer_about_a_message_that_another_worker_has_by_now_changes_nothing(cast, mail_says, settings):
     queue(cast.peer)
     after = NOON + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS * 2)
-    claimed = outbox.claim_due(channel="mail", now=NOON)
+    claimed = delivery.claim_due(channel="mail", now=NOON)
     mail_says({cast.peer.email: smtplib.SMTPDataError(451, b"try later")}, meanwhile=lambda: deliver_elsewhere(after))
 
-    outbox.deliver(claimed, channel="mail", now=NOON)
+    delivery.deliver(claimed, channel="mail", now=NOON)
 
     assert Message.objects.get(channel="mail").attempts == 2
     assert Message.objects.get(channel="mail").failures == 0
@@ -217,7 +217,7 @@ def test_an_answer_about_a_message_that_another_worker_has_by_now_changes_nothin
 
 def deliver_elsewhere(now):
     """Another worker claims what is due and has not answered yet."""
-    assert len(outbox.claim_due(channel="mail", now=now)) == 1
+    assert len(delivery.claim_due(channel="mail", now=now)) == 1
 
 
 def test_what_is_withdrawn_is_neither_sent_nor_shown(cast):
@@ -225,7 +225,7 @@ def test_what_is_withdrawn_is_neither_sent_nor_shown(cast):
 
     assert outbox.withdraw(about=cast.mentorship, now=LATER) == 2
     assert rows() == [("inbox", "withdrawn"), ("mail", "withdrawn")]
-    assert outbox.claim_due(channel="mail", now=LATER) == []
+    assert delivery.claim_due(channel="mail", now=LATER) == []
 
 
 def test_a_mail_that_was_sent_cannot_be_withdrawn_but_its_inbox_line_can(cast):
@@ -276,7 +276,7 @@ def test_the_claim_reads_the_partial_index(cast):
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         values = {"lane": "", "channel": "mail", "now": NOON, "lease_ends": LATER, "limit": 500}
-        cursor.execute(f"EXPLAIN {outbox.CLAIM}", values)
+        cursor.execute(f"EXPLAIN {delivery.CLAIM}", values)
         plan = "\n".join(line for (line,) in cursor.fetchall())
 
     assert "message_due" in plan

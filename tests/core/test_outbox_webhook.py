@@ -10,7 +10,7 @@ import httpx
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from mentorship.core import outbox
+from mentorship.core import delivery, outbox
 from mentorship.core.channels import Refused, TryLater, webhook
 from mentorship.core.errors import Invalid
 from mentorship.core.models import ChannelChoice, Message, Webhook
@@ -150,7 +150,7 @@ def test_one_bad_webhook_fails_once_a_batch_and_says_why(cast, resolve):
     for n in range(3):
         outbox.queue("packet.submitted", to=cast.peer, key=f"k{n}", now=NOON, subject="A packet waits")
 
-    tally = outbox.deliver(outbox.claim_due(channel="webhook", now=NOON), channel="webhook", now=NOON)
+    tally = delivery.deliver(delivery.claim_due(channel="webhook", now=NOON), channel="webhook", now=NOON)
 
     assert (tally.sent, tally.set_aside, tally.later) == (0, 1, 2)
     assert "private network" in Webhook.objects.get().error
@@ -169,7 +169,7 @@ def test_several_messages_to_several_addresses_are_each_marked_sent(cast, monkey
     for n in range(2):
         outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["webhook"])
 
-    tally = outbox.deliver(outbox.claim_due(channel="webhook", now=NOON), channel="webhook", now=NOON)
+    tally = delivery.deliver(delivery.claim_due(channel="webhook", now=NOON), channel="webhook", now=NOON)
 
     assert tally.sent == len(posted) == 4
     assert set(Message.objects.values_list("status", flat=True)) == {"sent"}
@@ -178,13 +178,13 @@ def test_several_messages_to_several_addresses_are_each_marked_sent(cast, monkey
 
 @pytest.mark.django_db
 def test_a_failed_mark_stops_the_batch_before_the_next_message_leaves(cast, mailoutbox, monkeypatch):
-    monkeypatch.setattr(outbox, "MARK_SENT_NAME", b"mark_that_divides_by_zero")
+    monkeypatch.setattr(delivery, "MARK_SENT_NAME", b"mark_that_divides_by_zero")
     monkeypatch.setattr(outbox, "MARK_SENT", b"UPDATE core_message SET attempts = 1 / 0 WHERE sent_at = $1 OR id = $2")
     for n in range(3):
         outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
 
     with pytest.raises(OperationalError, match="division by zero"), transaction.atomic():
-        outbox.deliver(outbox.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
+        delivery.deliver(delivery.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
 
     assert len(mailoutbox) == 1
 
@@ -194,7 +194,7 @@ def test_mails_are_marked_sent_after_all_prepared_statements_of_the_connection_w
     """The driver ends them after a rollback."""
     for n in range(2):
         outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
-        outbox.deliver(outbox.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
+        delivery.deliver(delivery.claim_due(channel="mail", now=NOON), channel="mail", now=NOON)
         with connection.cursor() as cursor:
             cursor.execute("DEALLOCATE ALL")
 

@@ -64,12 +64,13 @@ class Sink:
     @property
     def readers(self) -> set[str]:
         """Everybody who got something."""
-        return {address for address, _message_id in self.accepted}
+        return {address for address, _message_id in self.accepted.copy()}  # the server's thread goes on adding
 
     @property
     def doubled(self) -> int:
         """How many acceptances were one too many."""
-        return sum(self.accepted.values()) - len(self.accepted)
+        accepted = self.accepted.copy()
+        return sum(accepted.values()) - len(accepted)
 
 
 class World:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from mentorship.core import outbox
+from mentorship.core import delivery
 from mentorship.core.errors import Invalid
 from mentorship.core.models import Message
 from mentorship.mentoring.models import MentoringSession
@@ -43,8 +43,8 @@ def due(cast):
 
 
 def deliver(now):
-    claimed = outbox.claim_due(channel="mail", now=now, lane="reminders")
-    return outbox.deliver(digests.refresh(claimed, now=now), channel="mail", now=now)
+    claimed = delivery.claim_due(channel="mail", now=now, lane="reminders")
+    return delivery.deliver(claimed, channel="mail", now=now, look_again=digests.refresh)
 
 
 def test_a_due_check_in_reaches_the_mentor_at_nine_by_mail_and_at_once_in_the_inbox(due, mailoutbox):

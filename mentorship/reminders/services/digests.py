@@ -117,24 +117,23 @@ def _count(nudges: Iterable[Nudge], *, now: datetime) -> None:
     Nudge.objects.bulk_update(rows, ["times_sent", "last_sent_at", "warned_at"])
 
 
-def refresh(messages: Iterable[Message], *, now: datetime) -> list[Message]:
+def refresh(messages: list[Message], *, now: datetime) -> list[Message]:
     """Look again at the reasons of claimed messages: write what still holds, withdraw what no longer has anything to say."""
-    claimed = list(messages)
     digests = {
         str(one.pk): one
-        for one in Digest.objects.filter(pk__in=[m.about_id for m in claimed if m.kind == KIND]).prefetch_related(
+        for one in Digest.objects.filter(pk__in=[m.about_id for m in messages if m.kind == KIND]).prefetch_related(
             "nudges__other", "nudges__person"
         )
     }
     alone = {
         str(one.pk): one
-        for one in Nudge.objects.filter(pk__in=[m.about_id for m in claimed if m.kind != KIND]).select_related("other", "person")
+        for one in Nudge.objects.filter(pk__in=[m.about_id for m in messages if m.kind != KIND]).select_related("other", "person")
     }
     said = [nudge for one in digests.values() for nudge in one.nudges.all()]
     holding = nudging.still_holding([*said, *alone.values()], now=now)
     rules_now = {rule.reason: rule for rule in EscalationRule.objects.all()}
     kept: list[Message] = []
-    for message in claimed:
+    for message in messages:
         if message.kind == KIND:
             nudges = (
                 [nudge for nudge in digests[message.about_id].nudges.all() if nudge.pk in holding]
@@ -148,6 +147,6 @@ def refresh(messages: Iterable[Message], *, now: datetime) -> list[Message]:
         if nudges:
             kept.append(message)
         else:
-            Message.objects.filter(pk=message.pk).update(status=Message.Status.WITHDRAWN)
+            Message.objects.filter(pk=message.pk, status=Message.Status.SENDING).update(status=Message.Status.WITHDRAWN)
     Message.objects.bulk_update(kept, ["subject", "body", "html"], batch_size=100)
     return kept
