@@ -5,10 +5,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team, User
 from mentorship.core.people import PersonField
+from mentorship.core.selects import LongChoices, LongSelect
 
 DAY: dict[str, Any] = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 CLOCK: dict[str, Any] = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
@@ -30,13 +32,13 @@ class DirectoryForm(forms.Form):
     q = forms.CharField(
         label=_("Name or e-mail"), required=False, max_length=100, widget=forms.TextInput(attrs={"type": "search"})
     )
-    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
+    team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None, widget=LongSelect)
     level = forms.ChoiceField(label=_("Level"), required=False)
     state = forms.ChoiceField(label=_("Show"), required=False, choices=STATES)
 
     def __init__(self, *args: Any, teams: list[tuple[int, str]], levels: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["team"].choices = [("", _("Every team")), *teams]  # type: ignore[attr-defined]
+        self.fields["team"].choices = LongChoices([("", gettext("Every team")), *teams])  # type: ignore[attr-defined]
         self.fields["level"].choices = [("", _("Every level")), *((code, code) for code in levels)]  # type: ignore[attr-defined]
 
 

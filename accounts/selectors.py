@@ -15,8 +15,10 @@ from accounts.access import stands_above
 from accounts.models import Leave, Relationship, Team, User
 from mentorship.core.attention import Found, OpenWork
 from mentorship.core.cache import remembered
+from mentorship.core.prepared import prepared
 
 PAGE = 50
+SHOWN = ("full_name", "email", "level_code", "level_title", "is_active", "team__name", "manager__full_name")
 MOST_TEAMS = 400
 MOST_SHOWN = 60
 
@@ -32,6 +34,28 @@ class Filters:
     below: User | None = None
 
 
+@prepared
+def _first_page(viewer: User, team: int | None, level: str, state: str, below: User | None) -> "QuerySet[User]":
+    filters = Filters(team=team, level=level, state=state, below=below)
+    return directory(viewer, filters).order_by("full_name", "pk")[: PAGE + 1]
+
+
+@prepared
+def _teams() -> "QuerySet[Team, tuple[int, str]]":
+    return Team.objects.order_by("name").values_list("pk", "name")[:MOST_TEAMS]
+
+
+@prepared
+def _one_report(manager: User) -> "QuerySet[User, int]":
+    reports: QuerySet[User, int] = User.objects.filter(manager_id=manager.pk).values_list("pk", flat=True)[:1]
+    return reports
+
+
+def has_reports(manager: User) -> bool:
+    """Whether anybody reports to them, at work or not any more."""
+    return bool(_one_report(manager))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some people in the order of their names, with the cursors of the pages beside them."""
@@ -43,7 +67,7 @@ class Page:
 
 def directory(viewer: User, filters: Filters) -> "QuerySet[User]":
     """People whom the viewer may find, narrowed."""
-    people: QuerySet[User] = User.objects.visible_to(viewer).select_related("team", "manager")
+    people: QuerySet[User] = User.objects.visible_to(viewer).select_related("team", "manager").only(*SHOWN)
     if filters.state == "left":
         people = people.filter(is_active=False)
     elif filters.state == "here":
@@ -59,12 +83,18 @@ def directory(viewer: User, filters: Filters) -> "QuerySet[User]":
     return people
 
 
+def directory_page(viewer: User, filters: Filters, cursor: str = "") -> Page:
+    """One page of the directory; where most begin, at the first page without words, its query is written once."""
+    if filters.text or _read(cursor):
+        return page_of(directory(viewer, filters), cursor)
+    return _first(_first_page(viewer, filters.team, filters.level, filters.state, filters.below), PAGE)
+
+
 def page_of(people: "QuerySet[User]", cursor: str = "", size: int = PAGE) -> Page:
     """One page in the order of the names: one query, the same cost on the first page and the last."""
     place = _read(cursor)
     if place is None:
-        rows = list(people.order_by("full_name", "pk")[: size + 1])
-        return Page(rows[:size], "", _cursor(rows[size - 1], "after") if len(rows) > size else "")
+        return _first(list(people.order_by("full_name", "pk")[: size + 1]), size)
     way, name, number = place
     if way == "before":
         earlier = people.filter(Q(full_name__lt=name) | Q(full_name=name, pk__lt=number))
@@ -75,6 +105,10 @@ def page_of(people: "QuerySet[User]", cursor: str = "", size: int = PAGE) -> Pag
     rows = list(later.order_by("full_name", "pk")[: size + 1])
     shown = rows[:size]
     return Page(shown, _cursor(shown[0], "before") if shown else "", _cursor(shown[-1], "after") if len(rows) > size else "")
+
+
+def _first(rows: list[User], size: int) -> Page:
+    return Page(rows[:size], "", _cursor(rows[size - 1], "after") if len(rows) > size else "")
 
 
 def _cursor(person: User, way: str) -> str:
@@ -91,7 +125,7 @@ def _read(cursor: str) -> tuple[str, str, int] | None:
 
 def teams() -> list[tuple[int, str]]:
     """Teams to choose from, as keys and names."""
-    return list(Team.objects.order_by("name").values_list("pk", "name")[:MOST_TEAMS])
+    return _teams()
 
 
 def level_codes() -> list[str]:

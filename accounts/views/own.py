@@ -31,7 +31,7 @@ def settings(request: HttpRequest) -> HttpResponse:
         "leave_form": LeaveForm(),
         "leaves": person.leaves.filter(until_on__gte=timezone.localdate()),
         "person": person,
-        "has_reports": person.reports.exists(),
+        "has_reports": selectors.has_reports(person),
         "delegation": selectors.delegation_of(person, timezone.localdate()),
         "delegate_form": DelegateForm(),
     }

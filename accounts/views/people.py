@@ -24,14 +24,14 @@ def index(request: HttpRequest) -> HttpResponse:
         state=asked.get("state") or "here",
         below=viewer if is_mine else None,
     )
-    pages = selectors.page_of(selectors.directory(viewer, filters), request.GET.get("cursor", ""))
+    pages = selectors.directory_page(viewer, filters, request.GET.get("cursor", ""))
     context = {
         "form": form,
         "pages": pages,
         "is_mine": is_mine,
         "is_narrowed": bool(filters.text or filters.team or filters.level or filters.state != "here"),
         "can_manage": policies.can_manage_people(viewer),
-        "has_reports": viewer.reports.exists(),
+        "has_reports": selectors.has_reports(viewer),
     }
     template = "accounts/people.html#found" if request.htmx else "accounts/people.html"  # type: ignore[attr-defined]
     answer = render(request, template, context)
