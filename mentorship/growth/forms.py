@@ -341,8 +341,7 @@ def plain(value: Any) -> Any:
 
 def _offered(person: User, tagged: Any) -> Any:
     """Return the competencies of the level in view, and those already tagged."""
-    wanted = {*selectors.competencies_for(person).values_list("pk", flat=True), *tagged.values_list("pk", flat=True)}
-    return Competency.objects.filter(pk__in=wanted).order_by("version", "position", "name")
+    return selectors.offered(selectors.competencies_for(person), tagged)
 
 
 def _criteria(person: User, evidence: Evidence | None) -> Any:

@@ -62,7 +62,7 @@ class ContributionForm(forms.Form):
 
     readers: ClassVar = {
         "note": _("you; others only if they may see it."),
-        "value": _("you; others read the public form where there is one."),
+        "public_form": _("everybody who may see it, in place of the value, which is then for you alone."),
     }
 
     def clean(self) -> dict[str, Any]:

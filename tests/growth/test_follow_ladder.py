@@ -1,11 +1,16 @@
 """A plan leads to the version of the ladder that is in force."""
 
+from django import forms
+
+from mentorship.growth.forms import EvidenceForm
 from mentorship.growth.selectors.levels import ancestors
 from mentorship.growth.services import follow_ladders
-from mentorship.ladders.models import CompetencyMapping
+from mentorship.ladders.models import Competency, CompetencyMapping
 from mentorship.ladders.services import publish, set_mapping, start_draft
+from mentorship.mentoring.forms import EditForm
+from mentorship.mentoring.models import MentoringSession
 from mentorship.readiness.catalogue import Catalogue
-from tests.factories import NOON, GrowthPlanFactory
+from tests.factories import NOON, TODAY, EvidenceFactory, GrowthPlanFactory
 
 
 def publish_next(cast, **mapping):
@@ -15,6 +20,12 @@ def publish_next(cast, **mapping):
     went = {old[code]: [new[other] for other in others] for code, others in mapping.items()}
     set_mapping(version_id=draft.pk, went=went, actor=cast.people_partner, now=NOON)
     return publish(version_id=draft.pk, actor=cast.people_partner, now=NOON)
+
+
+def ticked_or_not(form: forms.Form) -> list[Competency]:
+    field = form.fields["competencies"]
+    assert isinstance(field, forms.ModelMultipleChoiceField)
+    return list(field.queryset)
 
 
 def test_an_active_plan_follows_and_its_goals_still_count(cast):
@@ -40,3 +51,21 @@ def test_a_split_competency_counts_for_both_and_a_removed_one_for_none(cast):
     assert codes[people.pk] == ("people", "delivery")
     assert codes[delivery.pk] == ("delivery",)
     assert direction.pk not in codes
+
+
+def test_what_was_tagged_before_a_new_version_is_offered_once_and_stays_tagged(cast):
+    direction, delivery, _people = cast.competencies
+    piece = EvidenceFactory(owner=cast.candidate)
+    piece.competencies.set([delivery])
+    session = MentoringSession.objects.create(mentorship=cast.mentorship, status="held", held_on=TODAY)
+    session.competencies.set([delivery])
+    new = publish_next(cast)
+
+    offered = ticked_or_not(EvidenceForm(person=cast.candidate, evidence=piece))
+    on_session = ticked_or_not(EditForm(pair=cast.mentorship, user=cast.mentor, session=session))
+
+    others = set(new.competencies.exclude(code=delivery.code))
+    assert set(offered) == {delivery, *others}
+    assert delivery in on_session
+    assert [one.code for one in on_session].count(delivery.code) == 1
+    assert direction not in offered

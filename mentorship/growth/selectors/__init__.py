@@ -19,4 +19,5 @@ from mentorship.growth.selectors.levels import expectations_of as expectations_o
 from mentorship.growth.selectors.levels import level_of as level_of
 from mentorship.growth.selectors.levels import next_level as next_level
 from mentorship.growth.selectors.levels import next_levels as next_levels
+from mentorship.growth.selectors.levels import offered as offered
 from mentorship.growth.selectors.levels import target_choices as target_choices

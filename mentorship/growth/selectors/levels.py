@@ -9,6 +9,7 @@ from accounts.models import User
 from mentorship.core.prepared import prepared, together
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders.models import Competency, CompetencyMapping, Expectation, LadderVersion, Level, Standing
+from mentorship.ladders.selectors import equivalents
 
 
 @prepared
@@ -104,6 +105,19 @@ def competencies_for(person: User) -> QuerySet[Competency]:
         return Competency.objects.none()
     at_level = Prefetch("expectations", Expectation.objects.filter(level=level).prefetch_related("criteria"), to_attr="at_level")
     return Competency.objects.filter(expectations__level=level).prefetch_related(at_level).order_by("position", "name")
+
+
+def offered(current: QuerySet[Competency], tagged: Iterable[Competency]) -> QuerySet[Competency]:
+    """Return what can be ticked: what is ticked already, and of the current ones those that no ticked one stands for.
+
+    A piece tagged under an earlier version keeps its tags; the same competency is not offered a second time beside them.
+    """
+    ticked = {one.pk for one in tagged}
+    wanted = set(current.values_list("pk", flat=True))
+    if ticked - wanted:
+        known = equivalents(sorted(wanted))
+        wanted = {one for one in wanted if one in ticked or not known[one] & ticked}
+    return Competency.objects.filter(pk__in=wanted | ticked).order_by("position", "name", "version")
 
 
 @prepared

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from mentorship.growth.selectors import offered
 from mentorship.mentoring import selectors, services
 from mentorship.mentoring.forms.fields import Competencies, LanguagesField
 
@@ -31,7 +32,8 @@ class WishForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         """Offer the competencies of one's own ladder."""
         super().__init__(*args, **kwargs)
-        self.fields["competencies"].queryset = selectors.competencies_for(user)  # type: ignore[attr-defined]
+        tagged = self.initial.get("competencies", ())
+        self.fields["competencies"].queryset = offered(selectors.competencies_for(user), tagged)  # type: ignore[attr-defined]
 
     def wish(self) -> services.Wish:
         """Return what was typed."""
@@ -55,7 +57,8 @@ class ProfileForm(forms.Form):
     def __init__(self, *args: Any, user: User, levels: list[tuple[int, str]], **kwargs: Any) -> None:
         """Offer competencies and levels of one's own ladder."""
         super().__init__(*args, **kwargs)
-        self.fields["competencies"].queryset = selectors.competencies_for(user)  # type: ignore[attr-defined]
+        tagged = self.initial.get("competencies", ())
+        self.fields["competencies"].queryset = offered(selectors.competencies_for(user), tagged)  # type: ignore[attr-defined]
         choices = [("", _("any level")), *levels]
         self.fields["min_rank"].choices = choices  # type: ignore[attr-defined]
         self.fields["max_rank"].choices = choices  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from mentorship.growth.selectors import offered
 from mentorship.mentoring import selectors, services
 from mentorship.mentoring.forms.fields import Competencies, PrivateTextField, Versioned, day_input
 from mentorship.mentoring.models import MentoringSession, Mentorship
@@ -85,7 +86,8 @@ class LogForm(forms.Form):
             "talked_about", [(str(item.pk), item.text) for item in selectors.agenda_of(pair)] if shows_what_waits else []
         )
         self._choices("finished", self._items(pair, user) if shows_what_waits else [])
-        self.fields["competencies"].queryset = selectors.competencies_for(pair.mentee)  # type: ignore[attr-defined]
+        tagged = self.initial.get("competencies", ())
+        self.fields["competencies"].queryset = offered(selectors.competencies_for(pair.mentee), tagged)  # type: ignore[attr-defined]
         if not shows_what_waits:
             del self.fields["competencies"]
 
