@@ -12,7 +12,6 @@ from accounts.models import User, base36
 from accounts.services.delegation import follow_the_line
 from mentorship.core import audit
 from mentorship.core.errors import Invalid
-from mentorship.core.plans import plan_for_many
 
 LONGEST_PATH = 400
 LINE_LOCK = 7_340_001
@@ -68,7 +67,6 @@ def move_branch(person: User, manager: User | None) -> None:
     if len(path) > LONGEST_PATH:
         raise Invalid(_("The reporting line would be too long to keep. Choose a manager nearer to the top."), field="manager")
     User.objects.filter(pk=person.pk).update(manager=manager)
-    plan_for_many()
     with connection.cursor() as cursor:
         cursor.execute(MOVE, {"to": path, "old": person.path, "end": person.path[:-1] + "/"})
     person.manager, person.path = manager, path
@@ -83,7 +81,6 @@ def rebuild_paths() -> int:
         with cursor.copy("COPY new_path FROM STDIN") as copy:
             for row in paths.items():
                 copy.write_row(row)
-        plan_for_many()
         cursor.execute(WRITE)
         changed = int(cursor.rowcount)
         cursor.execute("DROP TABLE new_path")

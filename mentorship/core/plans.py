@@ -30,16 +30,6 @@ def rows_of(database: str, sql: str, values: Sequence[Any]) -> list[Any]:
     return _ask(connection, sql, values)
 
 
-def plan_for_many() -> None:
-    """Have what follows planned for as many rows as it has.
-
-    A trigger's plan is kept for its connection. One that was made when a single row changed joins the rows before and after
-    by a loop within a loop: a thousand people then cost a million steps.
-    """
-    with connections["default"].cursor() as cursor:
-        cursor.execute("DISCARD PLANS")
-
-
 def _ask(connection: Any, sql: str, values: Sequence[Any]) -> list[Any]:
     connection.ensure_connection()
     driver = connection.connection

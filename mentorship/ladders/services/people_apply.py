@@ -17,7 +17,6 @@ from mentorship.core import audit
 from mentorship.core.errors import Invalid
 from mentorship.core.jobs import Progress
 from mentorship.core.models import Blob, Job
-from mentorship.core.plans import plan_for_many
 from mentorship.ladders import policies
 from mentorship.ladders.models import LevelChange
 from mentorship.ladders.people_rows import Rows, read_people
@@ -115,7 +114,6 @@ def _write(plan: PeoplePlan, keys: dict[int, int]) -> None:
                 copy.write_row(_staged(pk, change, before[pk], teams, keys))
         cursor.execute(PARK)
         cursor.execute(FREE_NUMBERS)
-        plan_for_many()
         cursor.execute(WRITE)
         cursor.execute("DROP TABLE person_change")
 

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import connection
 
-from mentorship.core.plans import plan_for_many
-
 CURRENT = """
 CREATE TEMPORARY TABLE current_standing ON COMMIT DROP AS
 WITH rows AS (
@@ -63,8 +61,6 @@ def refresh(people: Collection[int] | None, *, today: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS current_standing")
         cursor.execute(CURRENT, values)
-        if people is None or len(people) > 1:
-            plan_for_many()
         for statement in (FORGET, KEEP, SHOW):
             cursor.execute(statement, values)
             changed += cursor.rowcount
