@@ -176,7 +176,7 @@ def test_a_branch_of_many_moves_in_a_fixed_number_of_queries(cast, django_assert
     for _n in range(30):
         UserFactory(manager=cast.manager)
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(10):
         set_manager(person=cast.manager, manager=cast.mentor, actor=cast.people_partner, now=NOON)
 
     assert User.objects.below(cast.mentor).count() == 33
