@@ -179,7 +179,7 @@ def test_several_messages_to_several_addresses_are_each_marked_sent(cast, monkey
 @pytest.mark.django_db
 def test_a_failed_mark_stops_the_batch_before_the_next_message_leaves(cast, mailoutbox, monkeypatch):
     monkeypatch.setattr(delivery, "MARK_SENT_NAME", b"mark_that_divides_by_zero")
-    monkeypatch.setattr(outbox, "MARK_SENT", b"UPDATE core_message SET attempts = 1 / 0 WHERE sent_at = $1 OR id = $2")
+    monkeypatch.setattr(delivery, "MARK_SENT", b"UPDATE core_message SET attempts = 1 / 0 WHERE sent_at = $1 OR id = $2")
     for n in range(3):
         outbox.queue("packet.waits", to=cast.mentor, key=f"k{n}", now=NOON, subject=f"Packet {n}", only=["mail"])
 
