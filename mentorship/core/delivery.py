@@ -247,9 +247,9 @@ def _still_ours(messages: list[Message], *, now: datetime) -> list[Message]:
         rows = Message.objects.filter(pk__in=[message.pk for message in messages], status=Status.SENDING)
         held = dict(rows.values_list("pk", "attempts"))
         return [message for message in messages if held.get(message.pk) == message.attempts]
-    ours = {"ids": [message.pk for message in messages], "attempts": [message.attempts for message in messages]}
+    ids, attempts = [message.pk for message in messages], [message.attempts for message in messages]
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, {**ours, "lease_ends": now + lease})
+        cursor.execute(HOLD, {"ids": ids, "attempts": attempts, "lease_ends": now + lease})
         kept = {key for (key,) in cursor.fetchall()}
     still = [message for message in messages if message.pk in kept]
     for message in still:
