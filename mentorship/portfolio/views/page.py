@@ -130,6 +130,8 @@ def _initial(row: Contribution) -> dict[str, object]:
     if figure:
         numbers = ("metric", "baseline", "value", "unit", "is_at_least", "is_approximate", "is_confidential", "public_form")
         initial |= {name: getattr(figure, name) for name in numbers}
+        typed = {"baseline": figure.baseline, "value": figure.value}
+        initial |= {name: f"{value.normalize():f}" for name, value in typed.items() if value is not None}
     return initial
 
 
