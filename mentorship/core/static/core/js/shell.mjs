@@ -59,7 +59,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 // Gone back to, a list is what its address asks for: the browser would show the choice made last above an older answer.
-addEventListener("pageshow", () => document.querySelectorAll("form[method=get]:not([hx-get])").forEach((form) => form.reset()));
+addEventListener("pageshow", (event) => {
+  const isGoneBackTo = event.persisted || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  if (isGoneBackTo) for (const form of document.querySelectorAll("form[method=get]:not([hx-get])")) form.reset();
+});
 
 // A form that came back leads to its first mistake, however long it is.
 document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
