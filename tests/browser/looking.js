@@ -74,6 +74,13 @@ globalThis.looking = (() => {
 
   const order = () => run(document, { rules: Object.fromEntries(OF_COLOUR.map((name) => [name, { enabled: false }])) });
 
+  // Of these places, those that show nowhere on the page as it is.
+  function hidden(places) {
+    const left = new Set(places);
+    for (const e of document.querySelectorAll("body *")) if (left.has(place(e)) && e.checkVisibility()) left.delete(place(e));
+    return [...left];
+  }
+
   // At most two of a place: the second of a list may be striped.
   async function colours({ theme, places }) {
     await painted(theme);
@@ -138,5 +145,5 @@ globalThis.looking = (() => {
     return found;
   }
 
-  return { met, tooWide, order, colours, silent };
+  return { met, tooWide, order, colours, hidden, silent };
 })();

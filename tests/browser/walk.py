@@ -202,20 +202,23 @@ class Walker:
             return None
 
     def _look(self, met: dict[str, Any]) -> None:
-        """See that the page fits; then examine and press what was met nowhere before."""
+        """See that the page fits; then examine and press what was met nowhere before.
+
+        A colour is looked at where its place shows: on the wide page, or else on the narrow one.
+        """
         page, kind = self.page, kind_of(self.page.url)
         self.walk.kinds.append(kind)
         self._note_shift(met["shifted"])
-        for size in (SMALLEST, ZOOMED):
-            if page.viewport_size != size:
-                page.set_viewport_size(size)
-            if page.evaluate("looking.tooWide()") > 0:
-                self.walk.too_wide.append(f"{page.url} at {size['width']}")
         is_first = bool(self.shelf.unseen("kinds", [kind]))
         is_other = bool(self.shelf.unseen(f"looks of {kind}", met["looks"]))
         places = self.shelf.unseen("places", met["places"])
         presses = self.shelf.unseen("presses", met["presses"])
         is_kept = is_first and (ARE_ALL_KEPT or urlsplit(page.url).path.count("/") <= 2)
+        for size in (SMALLEST, ZOOMED) if is_first or is_other or places else (SMALLEST,):
+            if page.viewport_size != size:
+                page.set_viewport_size(size)
+            if page.evaluate("looking.tooWide()") > 0:
+                self.walk.too_wide.append(f"{page.url} at {size['width']}")
         if is_first or is_other or places or presses:
             page.set_viewport_size(WIDE)
         if is_first:
@@ -224,8 +227,9 @@ class Walker:
         if is_first or is_other or places:
             self._examine(WIDE, places, is_kept=is_kept)
         if is_first or places:
+            hidden = page.evaluate("(places) => looking.hidden(places)", places)
             page.set_viewport_size(NARROW)
-            self._examine(NARROW, places, is_kept=is_kept)
+            self._examine(NARROW, hidden, is_kept=is_kept)
         if presses:
             page.set_viewport_size(WIDE)
             self._press(presses)
