@@ -12,7 +12,7 @@ from accounts.models import User
 from tests.browser.company import company as company
 from tests.web import WebServer
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 MISSING = "No Chromium was found; install one (Debian, Ubuntu: apt install chromium; macOS: brew install --cask chromium)."
 QUIET = [
