@@ -1,8 +1,8 @@
 """One kind of what is kept about a person, and the words that several kinds share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
@@ -33,9 +33,19 @@ class Record:
     url: str = ""
     keeping: str = ""
 
-    def kept_for(self, times: dict[str, Words]) -> str:
+    def kept_for(self, times: Mapping[str, Words]) -> str:
         """Return how long it stays, with the time that the company chose for its kind."""
         return str(self.kept) % {"time": times[self.keeping]} if self.keeping else str(self.kept)
+
+
+class Said(NamedTuple):
+    """What a page says of one kind, in the reader's language."""
+
+    key: str
+    label: str
+    readers: str
+    kept: str
+    url: str
 
 
 def of(model: Any, *fields: str) -> Rows:

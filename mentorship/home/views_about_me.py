@@ -18,7 +18,7 @@ from mentorship.core.errors import DomainError
 from mentorship.core.models import Blob, Job
 from mentorship.home import policies, records, selectors, services
 from mentorship.home.forms import AnswerForm, CorrectionForm, TokenForm
-from mentorship.home.kept import GROUPS, RECORDS
+from mentorship.home.kept import RECORDS
 from mentorship.home.models import Correction
 from mentorship.home.navigation import exists
 
@@ -28,16 +28,10 @@ PAGE = 50
 
 def _page(request: HttpRequest, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     user = person_of(request)
-    numbers, times = records.counts(user), selectors.keeping_times()
+    numbers = records.counts(user)
     groups = [
-        (
-            title,
-            [
-                (record, numbers[record.key], record.url if exists(record.url.split("#")[0]) else "", record.kept_for(times))
-                for record in kinds
-            ],
-        )
-        for title, kinds in GROUPS
+        (title, [(said, numbers[said.key], said.url if exists(said.url.split("#")[0]) else "") for said in kinds])
+        for title, kinds in records.in_words(selectors.keeping_times())
     ]
     context = {
         "groups": groups,
