@@ -112,6 +112,8 @@ class _Delivery:
         """Send over one connection; what cannot be reached or is too late goes back into the queue."""
         tally, marks, now = Tally(), Marks(self.now), self.now
         waiting = self._ready(batch)[::-1]
+        if not waiting:
+            return tally
         try:
             with channels.opened(self.channel, before_each=marks.settle) as hand_over:
                 while waiting and time.monotonic() < self.stop_at:
