@@ -35,6 +35,8 @@ SECRET = "does not want to be asked about the reorganisation"
 WAIT_MS = 180_000  # a busy machine is no failure
 WAIT_SECONDS = 180
 HEADLINE = "Wrote the migration plan that four teams adopted"
+FOUND = """wanted => new URLSearchParams(location.search).get("q") === wanted
+    && !document.querySelector(".htmx-request") && document.querySelectorAll("#found tbody tr").length === 1"""
 LINK = re.compile(r"https?://[^/\s]+(/\S+)")
 
 
@@ -218,10 +220,11 @@ class Story:
             self.machine.worker.until(lambda: User.objects.count() == new + 2, seconds=WAIT_SECONDS, what="the people")
 
     def find(self, who: Person, address: str) -> None:
-        """Open somebody's page through the directory."""
+        """Open somebody's page through the directory, which searches while one writes and again on the button."""
         who.go("People")
         who.write("Name or e-mail", address)
-        who.press("Find")
+        who.open("Find")  # nothing to wait for where the words were found before the button was reached
+        who.page.wait_for_function(FOUND, arg=address)
         who.follow(User.objects.get(email=address).full_name)
 
     def invite_everybody(self) -> None:
