@@ -8,6 +8,7 @@ from datetime import date
 import orjson
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import policies
@@ -214,6 +215,24 @@ def delegation_of(manager: User, today: date) -> Relationship | None:
     """Who stands in for this manager today or on days to come; one row stands for all reports."""
     rows = Relationship.objects.filter(role=Relationship.Role.DELEGATE, source=f"delegation:{manager.pk}", until__gte=today)
     return rows.select_related("reader").order_by("since").first()
+
+
+def standing_in(person: User, today: date) -> list[str]:
+    """Who reads what the person's manager reads, each by name with their days, today or later: one query."""
+    rows = Relationship.objects.filter(role=Relationship.Role.DELEGATE, subject=person).exclude(until__lt=today)
+    named = []
+    for row in rows.filter(reader__is_active=True).select_related("reader").order_by("since", "pk"):
+        values = {
+            "delegate": row.reader,
+            "manager": person.manager,
+            "since": date_format(row.since),
+            "until": date_format(row.until) if row.until else "",
+        }
+        if row.since > today:
+            named.append(_("%(delegate)s (for %(manager)s, from %(since)s until %(until)s)") % values)
+        else:
+            named.append(_("%(delegate)s (for %(manager)s, until %(until)s)") % values)
+    return named
 
 
 def open_work(person: User, today: date) -> list[OpenWork]:

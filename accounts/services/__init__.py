@@ -1,6 +1,7 @@
 """The verbs of people: join, leave and return, stand in the reporting line, settle one's own matters."""
 
 from accounts.services.delegation import end_delegation as end_delegation
+from accounts.services.delegation import follow_the_line as follow_the_line
 from accounts.services.delegation import name_delegate as name_delegate
 from accounts.services.joining import accept_invitation as accept_invitation
 from accounts.services.joining import close_access as close_access

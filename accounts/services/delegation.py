@@ -1,5 +1,6 @@
 """A delegate stands in for a manager for some days: named, dated, announced to the manager's people, recorded as themselves."""
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +29,7 @@ FROM accounts_relationship r
 JOIN accounts_user u ON u.manager_id = split_part(r.source, ':', 2)::bigint AND u.is_active AND u.id <> r.reader_id
 WHERE r.role = 'delegate' AND r.source LIKE 'delegation:%%' AND r.until >= %(today)s
 ON CONFLICT (subject_id, reader_id, role, source) DO NOTHING
+RETURNING subject_id, reader_id, since, until, split_part(source, ':', 2)::bigint
 """
 
 
@@ -72,30 +74,45 @@ def name_delegate(*, delegator: User, delegate: User, since: date, until: date, 
         unique_fields=["subject", "reader", "role", "source"],
         update_fields=["since", "until"],
     )
-    _announce(delegator, delegate, reports, since, until, now)
+    _announce(delegator, delegate, [*reports, delegate], since, until, now)
     audit.record("people.delegate_named", actor=actor, about=delegator, now=now, delegate=delegate.pk, since=since, until=until)
     return len(reports)
 
 
 def follow_the_line(*, now: datetime) -> int:
-    """Hold that a delegate stands in for whoever reports to the manager today: who moved away is let go, new ones join."""
+    """Hold that a delegate stands in for whoever reports to the manager today: who moved away is let go, new ones are told."""
     today = {"today": timezone.localdate(now)}
     with connection.cursor() as cursor:
         cursor.execute(ADD_NEW, today)
-        added = int(cursor.rowcount)
+        added: list[tuple[int, int, date, date, int]] = cursor.fetchall()
         cursor.execute(DROP_MOVED, today)
-        return added + int(cursor.rowcount)
+        dropped = int(cursor.rowcount)
+    _tell_who_joined(added, now)
+    return len(added) + dropped
 
 
-def _announce(delegator: User, delegate: User, reports: list[User], since: date, until: date, now: datetime) -> None:
+def _tell_who_joined(added: list[tuple[int, int, date, date, int]], now: datetime) -> None:
+    people = User.objects.in_bulk({key for subject, reader, _since, _until, manager in added for key in (subject, reader, manager)})
+    joined: dict[tuple[int, int, date, date], list[User]] = defaultdict(list)
+    for subject, reader, since, until, manager in added:
+        joined[manager, reader, since, until].append(people[subject])
+    for (manager, reader, since, until), reports in joined.items():
+        _announce(people[manager], people[reader], reports, since, until, now)
+
+
+def _announce(delegator: User, delegate: User, told: list[User], since: date, until: date, now: datetime) -> None:
     values = {"delegate": delegate, "delegator": delegator, "since": date_format(since), "until": date_format(until)}
     outbox.queue(
         "people.delegate_named",
-        to=[*reports, delegate],
+        to=told,
         key=f"delegate:{delegator.pk}:{delegate.pk}:{since}:{until}",
         now=now,
         subject=_("%(delegate)s stands in for %(delegator)s") % values,
-        body=_("From %(since)s to %(until)s. What they do is recorded under their own name.") % values,
+        body=_(
+            "From %(since)s to %(until)s they read and do what %(delegator)s may for the reports. "
+            "What they do is recorded under their own name."
+        )
+        % values,
         link=reverse("accounts:person", args=[delegator.pk]),
         why=_("You report to %(delegator)s, or stand in for them.") % values,
         reply_to=delegator,

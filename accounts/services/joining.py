@@ -42,6 +42,7 @@ def invite(
         )
     name = checks.words(full_name, field="full_name", longest=150, is_required=True)
     person: User = User.objects.create_user(address, name, manager=manager, team=team, invited_at=now)
+    follow_the_line(now=now)
     audit.record("people.invited", actor=actor, about=person, now=now)
     _send_invitation(person, actor, now)
     return person

@@ -147,7 +147,7 @@ class RoundForm(forms.Form):
         help_text=_("The work that people should think of: a project, the last half-year."),
     )
 
-    readers: ClassVar = {"message": _("everybody who is asked, the subject and their manager.")}
+    readers: ClassVar = {"message": _("everybody who is asked, the subject, their manager and who stands in for them.")}
 
     def __init__(self, *args: Any, subject: User, **kwargs: Any) -> None:
         level = growth.level_of(subject)
@@ -189,7 +189,7 @@ class SeveralForm(forms.Form):
     )
     subjects = forms.TypedMultipleChoiceField(required=False, coerce=int, widget=forms.CheckboxSelectMultiple)
 
-    readers: ClassVar = {"message": _("everybody who is asked, the subjects and their managers.")}
+    readers: ClassVar = {"message": _("everybody who is asked, the subjects, their managers and who stands in for them.")}
 
     def __init__(self, *args: Any, proposals: list[Proposal], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,7 +19,7 @@ from mentorship.growth.services.goals import Measure
 from mentorship.ladders.models import Competency, Criterion, Level
 
 LONG = 100_000
-ALL_ABOVE = _("you, your mentor and your managers.")
+ALL_ABOVE = _("you, your mentor, your managers and who stands in for them.")
 
 
 class DayField(forms.DateField):
@@ -165,7 +165,7 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(label=_("Comment"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
 
-    readers: ClassVar = {"text": _("the goal's owner, their mentor and their managers.")}
+    readers: ClassVar = {"text": _("the goal's owner, their mentor, their managers and who stands in for them.")}
 
 
 class CriterionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when run

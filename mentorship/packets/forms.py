@@ -18,7 +18,7 @@ from .services.editing import LONGEST_SECTION
 
 LONG = 10_000
 PACKET_READERS = _(
-    "author, candidate, manager and sponsor; once submitted also the managers above, the committee and people partners."
+    "author, candidate, manager (or who stands in for them) and sponsor; once submitted also the managers above, the committee and people partners."
 )
 
 
@@ -65,7 +65,7 @@ class AskForm(forms.Form):
 
     cycle = forms.TypedChoiceField(label=_("Cycle"), choices=())
     why = forms.CharField(label=_("Why now"), required=False, max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
-    readers: ClassVar = {"why": _("you and your manager.")}
+    readers: ClassVar = {"why": _("you, your manager and who stands in for them.")}
 
     def __init__(self, *args: Any, cycles: Iterable[PromotionCycle], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -80,7 +80,7 @@ class ReasonForm(forms.Form):
     """A reason that the person concerned reads."""
 
     reason = forms.CharField(label=_("Reason"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 3}))
-    readers: ClassVar = {"reason": _("the candidate, the author and the manager.")}
+    readers: ClassVar = {"reason": _("the candidate, the author, the manager and who stands in for them.")}
 
 
 class SectionForm(forms.Form):
@@ -97,7 +97,7 @@ class CommentForm(forms.Form):
     """A word in the margin."""
 
     text = forms.CharField(label=_("Comment"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 2}))
-    readers: ClassVar = {"text": _("author, candidate, manager and sponsor.")}
+    readers: ClassVar = {"text": _("author, candidate, manager (or who stands in for them) and sponsor.")}
 
 
 class NoteForm(forms.Form):

@@ -21,7 +21,7 @@ class OwnJudgementForm(forms.Form):
     )
     reason = forms.CharField(label=_("Why"), required=False, **WORDS)
 
-    readers: ClassVar = {"reason": _("you and your managers.")}
+    readers: ClassVar = {"reason": _("you, your managers and who stands in for them.")}
 
 
 class ManagersJudgementForm(forms.Form):
@@ -43,7 +43,7 @@ class AnswerForm(forms.Form):
 
     answer = forms.CharField(label=_("Your answer"), **WORDS)
 
-    readers: ClassVar = {"answer": _("you and your managers.")}
+    readers: ClassVar = {"answer": _("you, your managers and who stands in for them.")}
 
 
 class ChanceForm(forms.Form):
@@ -52,7 +52,7 @@ class ChanceForm(forms.Form):
     chance = forms.CharField(label=_("The chance that you created"), **WORDS)
     on = forms.DateField(label=_("Since"), **DAY)
 
-    readers: ClassVar = {"chance": _("the person and their managers.")}
+    readers: ClassVar = {"chance": _("the person, their managers and who stands in for them.")}
 
 
 class ExpectForm(forms.Form):

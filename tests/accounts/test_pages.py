@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.access import is_related
 from accounts.models import User
-from accounts.services import create_token, end_access_of_leavers, leave, name_delegate, set_manager
+from accounts.services import create_token, end_access_of_leavers, invite, leave, name_delegate, set_manager
 from mentorship.core.models import Message
 from tests.factories import UserFactory
 
@@ -164,6 +164,31 @@ def test_a_delegation_follows_who_moves_away_and_who_moves_in(cast):
 
     assert not is_related(cast.mentor, cast.candidate, "delegate")
     assert is_related(cast.mentor, cast.stranger, "delegate")
+
+
+def told_of_a_delegate():
+    return list(Message.objects.filter(kind="people.delegate_named", channel="inbox").values_list("recipient", flat=True))
+
+
+def test_whoever_joins_during_a_delegation_is_told_once_that_a_delegate_reads(cast):
+    now = timezone.now()
+    today = timezone.localdate(now)
+    partner = cast.people_partner
+    name_delegate(
+        delegator=cast.manager, delegate=cast.mentor, since=today, until=today + timedelta(days=9), actor=cast.manager, now=now
+    )
+    Message.objects.all().delete()
+
+    set_manager(person=cast.stranger, manager=cast.manager, actor=partner, now=now)
+    hired = invite(email="new@example.com", full_name="Nia New", manager=cast.manager, actor=partner, now=now)
+    told = told_of_a_delegate()
+    set_manager(person=cast.stranger, manager=cast.skip_level, actor=partner, now=now)
+    set_manager(person=cast.stranger, manager=cast.manager, actor=partner, now=now)
+
+    assert told == [cast.stranger.pk, hired.pk]
+    assert told_of_a_delegate() == told
+    assert is_related(cast.mentor, hired, "delegate")
+    assert "Mina Okafor may for the reports" in Message.objects.filter(recipient=hired, channel="inbox").get().body
 
 
 def test_a_last_day_to_come_closes_nothing_until_it_is_there(client, cast):

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from accounts.services import name_delegate
 from mentorship.core.models import Message
 from mentorship.feedback import selectors, services
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse, FeedbackRound, Invitation
@@ -330,3 +332,27 @@ def test_feedback_pages_cost_the_same_for_one_and_many(cast, people, django_asse
         assert manager.get(reverse("feedback:index")).status_code == 200
     with django_assert_max_num_queries(24):
         assert manager.get(round_.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "days", "mode"),
+    [(0, "until", "named"), (3, "from", "named"), (0, "until", "anonymous"), (0, "until", "committee")],
+)
+def test_who_stands_in_for_the_manager_is_named_before_anything_is_typed(cast, starts_in, days, mode):
+    today = timezone.localdate()
+    since, until = today + timedelta(days=starts_in), today + timedelta(days=9)
+    name_delegate(delegator=cast.manager, delegate=cast.sponsor, since=since, until=until, actor=cast.manager, now=timezone.now())
+    round_ = opened(
+        cast,
+        mode=mode,
+        purpose="promotion" if mode == "committee" else "growth",
+        respondents=[services.Respondent(person=one) for one in (cast.peer, cast.mentor, cast.stranger)],
+    )
+    asked = FeedbackRequest.objects.get(round=round_, respondent=cast.peer)
+
+    text = signed_in(cast.peer).get(reverse("feedback:answer", args=[asked.pk])).content.decode()
+
+    when = f"from {date_format(since)} until {date_format(until)}" if days == "from" else f"until {date_format(until)}"
+    named = f"Ines Duarte (for Mina Okafor, {when})"
+    assert named in text
+    assert (f"Not read by Rana Castell, Mina Okafor and {named}." in text) == (mode == "committee")

@@ -77,6 +77,7 @@ def import_people(
     keys = _create(plan.created, now, is_sample=is_sample)
     _write(plan, keys)
     accounts_services.rebuild_paths()
+    accounts_services.follow_the_line(now=now)
     _open_and_close(plan, keys, now)
     _write_levels(plan, keys, actor, now, source)
     audit.record("people.imported", actor=actor, about=None, now=now, **plan.counts())
