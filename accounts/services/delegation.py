@@ -92,7 +92,7 @@ def follow_the_line(*, now: datetime) -> int:
 
 
 def _tell_who_joined(added: list[tuple[int, int, date, date, int]], now: datetime) -> None:
-    people = User.objects.in_bulk({key for subject, reader, _since, _until, manager in added for key in (subject, reader, manager)})
+    people = User.objects.in_bulk({key for subject, reader, *_days, manager in added for key in (subject, reader, manager)})
     joined: dict[tuple[int, int, date, date], list[User]] = defaultdict(list)
     for subject, reader, since, until, manager in added:
         joined[manager, reader, since, until].append(people[subject])

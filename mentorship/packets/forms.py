@@ -18,7 +18,8 @@ from .services.editing import LONGEST_SECTION
 
 LONG = 10_000
 PACKET_READERS = _(
-    "author, candidate, manager (or who stands in for them) and sponsor; once submitted also the managers above, the committee and people partners."
+    "author, candidate, manager (or who stands in for them) and sponsor; "
+    "once submitted also the managers above, the committee and people partners."
 )
 
 
