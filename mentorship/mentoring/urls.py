@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("one-to-ones/", mine.one_to_ones, name="one_to_ones"),
     path("one-to-ones/<int:person_id>/begin/", mine.begin_one_to_one, name="begin_one_to_one"),
     path("items/", mine.items, name="items"),
+    path("fits/", mine.fits, name="fits"),
     path("ended/", mine.ended, name="ended"),
     path("find/", matching.find, name="find"),
     path("profile/", matching.profile, name="profile"),

@@ -16,6 +16,7 @@ from mentorship.core.models import ChannelChoice, Message, Webhook
 from mentorship.growth.models import Goal
 from mentorship.ladders.models import Competency
 from mentorship.mentoring.models import ActionItem
+from mentorship.packets.models import Packet
 from mentorship.reminders import wording
 from mentorship.reminders.digest import grouped
 from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, ReminderSettings, TeamChannel
@@ -93,34 +94,40 @@ def named(nudges: Iterable[Nudge]) -> dict[UUID, str]:
     return found
 
 
-def names_behind(messages: Iterable[Message]) -> dict[str, str]:
-    """Return what the reminders among these inbox lines are about, in the reader's own words: two alike are told apart by it."""
-    behind = [message.about_id for message in messages if message.about_type == "reminders.nudge"]
-    return {str(pk): name for pk, name in named(Nudge.objects.filter(pk__in=behind)).items()} if behind else {}
+def names_behind(messages: Iterable[Message], reader: User) -> dict[str, str]:
+    """Return what these inbox lines are about: reminders in the reader's own words, packets by whom the reader sees in them.
+
+    Two alike are told apart by it.
+    """
+    behind: dict[str, list[str]] = {}
+    for message in messages:
+        behind.setdefault(message.about_type, []).append(message.about_id)
+    nudges, packets = behind.get("reminders.nudge"), behind.get("packets.packet")
+    names = named(Nudge.objects.filter(pk__in=nudges)) if nudges else {}
+    if packets:
+        names |= dict(Packet.objects.visible_to(reader).filter(pk__in=packets).values_list("pk", "candidate__full_name"))
+    return {str(pk): name for pk, name in names.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
-    """One entry of the inbox: a line, or unread reminders of one kind under a heading; each line with what it is about."""
+    """One entry of the inbox: a line, or unread lines of one kind under a heading; each line with what it is about."""
 
     lines: list[tuple[Message, str]]
     heading: str = ""
 
 
-def entries(messages: Iterable[Message]) -> list[InboxEntry]:
-    """Put unread reminders of one kind together where the newest stands, from three upwards: at most two queries."""
+def entries(messages: Iterable[Message], reader: User) -> list[InboxEntry]:
+    """Put unread lines of one kind together where the newest stands, from three upwards: a fixed number of queries."""
     rows = list(messages)
-    names = names_behind(rows)
+    names = names_behind(rows, reader)
     alike: dict[str, list[tuple[Message, str]]] = {}
     for one in rows:
-        is_waiting = one.about_type == "reminders.nudge" and one.read_at is None
-        alike.setdefault(one.kind if is_waiting else str(one.pk), []).append((one, names.get(one.about_id, "")))
+        alike.setdefault(one.kind if one.read_at is None else str(one.pk), []).append((one, names.get(one.about_id, "")))
     found: list[InboxEntry] = []
-    for key, lines in alike.items():
-        if len(lines) < FEWEST_MERGED:
-            found += [InboxEntry([line]) for line in lines]
-        else:
-            found.append(InboxEntry(lines, wording.heading_of(key.partition(".")[2], len(lines))))
+    for kind, lines in alike.items():
+        heading = wording.heading_of_kind(kind, len(lines)) if len(lines) >= FEWEST_MERGED else ""
+        found += [InboxEntry(lines, heading)] if heading else [InboxEntry([line]) for line in lines]
     return found
 
 

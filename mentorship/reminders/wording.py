@@ -92,6 +92,44 @@ def heading_of(reason: str, count: int) -> str:
     return words[Reason(reason)] % {"count": count}
 
 
+def heading_of_kind(kind: str, count: int) -> str:
+    """Say several unread messages of one kind in a heading; nothing where each speaks for itself."""
+    reason = kind.partition(".")[2]
+    if reason in Reason and TOPICS[reason] == kind.partition(".")[0]:
+        return heading_of(reason, count)
+    words = {
+        "evidence.answered": ngettext("A colleague answered", "%(count)d answers about your evidence", count),
+        "evidence.asked": ngettext("You are asked what you saw", "You are asked what you saw, %(count)d times", count),
+        "feedback.answered": ngettext("A request has moved", "%(count)d of your requests for feedback have moved", count),
+        "feedback.closed": ngettext("A round has closed", "%(count)d feedback rounds have closed", count),
+        "feedback.given": ngettext("A colleague wrote to you", "%(count)d colleagues’ words to you", count),
+        "feedback.opened": ngettext("Feedback is asked", "Feedback about you is asked for, %(count)d rounds", count),
+        "feedback.testimonial_asked": ngettext("Words are asked of you", "A few words are asked of you, %(count)d times", count),
+        "goals.commented": ngettext("A goal has a comment", "%(count)d comments on goals", count),
+        "mentoring.answered": ngettext("A mentorship has changed", "%(count)d mentorships have changed", count),
+        "mentoring.ended": ngettext("A mentorship has ended", "%(count)d mentorships have ended", count),
+        "mentoring.fit_check": ngettext("Is it a good match?", "Is it a good match? %(count)d pairs wait for your word", count),
+        "mentoring.handover": ngettext("A handover waits", "%(count)d handovers wait for you", count),
+        "mentoring.influence": ngettext("Somebody says that you helped", "%(count)d people say that you helped", count),
+        "mentoring.logged": ngettext("A session was written down", "%(count)d sessions were written down", count),
+        "mentoring.planned": ngettext("A session was planned", "%(count)d sessions were planned, moved or called off", count),
+        "mentoring.requested": ngettext("Somebody asks you", "%(count)d people ask you about mentoring", count),
+        "packet.assigned": ngettext("A packet is yours to write", "%(count)d packets are yours to write", count),
+        "packet.asked": ngettext("A packet is asked for", "%(count)d people ask you for a promotion packet", count),
+        "packet.commented": ngettext("A margin has a comment", "%(count)d comments in the margins of packets", count),
+        "packet.decided": ngettext("A decision waits", "%(count)d decisions wait for you to tell them", count),
+        "packet.drafted": ngettext("A draft is ready", "%(count)d drafts are ready to be read", count),
+        "packet.opened": ngettext("A packet was opened", "%(count)d promotion packets were opened", count),
+        "packet.recused": ngettext("A member keeps out", "Members keep out, %(count)d times", count),
+        "packet.withdrawn": ngettext("A packet was withdrawn", "%(count)d promotion packets were withdrawn", count),
+        "people.credit_asked": ngettext("Did somebody have a part?", "Did they have a part? Asked %(count)d times", count),
+        "people.name_asked": ngettext("Somebody would name you", "%(count)d people would like to name you", count),
+        "people.news": ngettext("There is news", "There is news about %(count)d people whom you accompany", count),
+        "reminders.escalated": ngettext("Something stays open", "%(count)d things stay open with your people", count),
+    }
+    return words[kind] % {"count": count} if kind in words else ""
+
+
 def why_of(reason: str) -> str:
     """Say why this person is reminded of that, for the person and for the people partner."""
     words = {

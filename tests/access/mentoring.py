@@ -138,6 +138,7 @@ PAGES = [
     Row("mentoring:index"),
     Row("mentoring:one_to_ones"),
     Row("mentoring:items"),
+    Row("mentoring:fits"),
     Row("mentoring:ended"),
     Row("mentoring:find"),
     Row("mentoring:profile"),

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from mentorship.core.errors import Invalid
 from mentorship.core.models import ChannelChoice, Message
+from mentorship.mentoring.services import SessionLog, log_session
 from mentorship.reminders import selectors
 from mentorship.reminders.models import CheckInSchedule, Digest, Nudge, ReminderSettings
 from mentorship.reminders.services import choices, digests, schedules
-from tests.factories import MentorshipFactory, UserFactory
+from tests.factories import CommitteeFactory, MentorshipFactory, PacketFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 4, 9, 0, tzinfo=UTC)
@@ -192,6 +193,51 @@ def test_reminders_of_one_kind_wait_in_the_inbox_as_one_entry_that_opens(cast, m
     ]
     assert "<summary>" in page.content.decode()
     assert "5 lines are unread" in page.content.decode()
+
+
+@pytest.mark.parametrize("pairs", [3, 12])
+def test_how_several_pairs_go_is_asked_in_one_line_and_one_mail_that_open_the_list(cast, mentor_client, pairs):
+    """A mentor with twelve mentees is asked once; the list holds each, and goes on until all are answered."""
+    made = [MentorshipFactory(mentor=cast.mentor, sessions_held=0) for _ in range(pairs)]
+    for pair in made:
+        for days in (9, 2):
+            log_session(
+                actor=cast.mentor,
+                pair_id=pair.pk,
+                log=SessionLog(held_on=timezone.localdate() - timedelta(days=days)),
+                now=timezone.now(),
+            )
+    asked = Message.objects.filter(kind="mentoring.fit_check", recipient=cast.mentor)
+
+    inbox = mentor_client.get(reverse("reminders:inbox"))
+    today = mentor_client.get(reverse("home:today")).content.decode()
+    fits = mentor_client.get(reverse("mentoring:fits")).content.decode()
+    answered = mentor_client.post(reverse("mentoring:fit", args=[made[0].pk]), {"answer": "good"})
+
+    assert (asked.filter(channel="inbox").count(), asked.filter(channel="mail").count()) == (pairs, 1)
+    assert [(one.heading, len(one.lines)) for one in inbox.context["entries"]] == [
+        (f"Is it a good match? {pairs} pairs wait for your word", pairs)
+    ]
+    assert "Is it a good match with" not in today
+    assert f"{pairs} pairs wait for your word" in today
+    assert [reverse("mentoring:fit", args=[pair.pk]) in fits for pair in made] == [True] * pairs
+    assert answered["Location"] == reverse("mentoring:fits")
+    assert reverse("mentoring:fit", args=[made[0].pk]) not in mentor_client.get(reverse("mentoring:fits")).content.decode()
+
+
+def test_packets_that_wait_for_opinions_are_one_entry_that_names_each_candidate(cast, client):
+    committee = CommitteeFactory(chair=cast.committee, members=[cast.committee])
+    for n, candidate in enumerate((cast.candidate, cast.peer, cast.stranger)):
+        packet = PacketFactory(candidate=candidate, cycle=committee.cycle, committee=committee, status="submitted")
+        line = inbox_line(cast.committee, n)
+        line.kind, line.about_type, line.about_id = "packet.opinion_owed", "packets.packet", str(packet.pk)
+        line.save()
+    client.force_login(cast.committee)
+
+    (entry,) = client.get(reverse("reminders:inbox")).context["entries"]
+
+    assert entry.heading == "3 opinions are awaited"
+    assert {name for _line, name in entry.lines} == {"Rana Castell", "Ade Ojukwu", "Stig Unger"}
 
 
 def queries_of(client, address, django_assert_max_num_queries, most):

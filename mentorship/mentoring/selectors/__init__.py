@@ -26,6 +26,7 @@ from mentorship.mentoring.selectors.pair import agenda_of as agenda_of
 from mentorship.mentoring.selectors.pair import competencies_for as competencies_for
 from mentorship.mentoring.selectors.pair import concerns_for as concerns_for
 from mentorship.mentoring.selectors.pair import fit_check_due as fit_check_due
+from mentorship.mentoring.selectors.pair import fits_to_answer as fits_to_answer
 from mentorship.mentoring.selectors.pair import handover_for as handover_for
 from mentorship.mentoring.selectors.pair import item_for as item_for
 from mentorship.mentoring.selectors.pair import items_of as items_of

@@ -15,10 +15,11 @@ from mentorship.core.attention import Deed, Found, Need, Strength, Work, person_
 from mentorship.core.prepared import Telling, asking, prepared
 from mentorship.mentoring.models import ActionItem, AgendaItem, Concern, FitCheck, Handover, MentoringSession, Mentorship
 from mentorship.mentoring.selectors import _days
-from mentorship.mentoring.selectors.pair import ASK_AGAIN_AFTER, QUIET_FROM_SESSION, SESSIONS_BEFORE_FIT_CHECK
+from mentorship.mentoring.selectors.pair import is_fit_asked
 
 MOST_NEEDS = 20
 MOST_WORK = 10
+FEWEST_MERGED = 3
 RECENT = timedelta(days=30)
 KINDS = {
     "mentorship": gettext_lazy("mentorship"),
@@ -174,14 +175,18 @@ def _items(items: list[ActionItem], user: User) -> list[Need]:
 
 
 def _fit_checks(pairs: list[Any], given: dict[Any, str], user: User) -> list[Need]:
-    asked = [
-        pair
-        for pair in pairs
-        if pair.kind in {"mentorship", "sponsorship"} and SESSIONS_BEFORE_FIT_CHECK <= pair.sessions_held < QUIET_FROM_SESSION
-    ]
-    due = [
-        pair for pair in asked if pair.pk not in given or (given[pair.pk] == "deciding" and pair.sessions_held >= ASK_AGAIN_AFTER)
-    ]
+    due = [pair for pair in pairs if is_fit_asked(pair, given.get(pair.pk, ""))]
+    if len(due) >= FEWEST_MERGED:
+        return [
+            Need(
+                what=_("Is it a good match? %(n)d pairs wait for your word") % {"n": len(due)},
+                action=_("Say so"),
+                url=reverse("mentoring:fits"),
+                strength=Strength.HOUSEKEEPING,
+                icon="puzzle",
+                detail=_("Nobody else reads your answers."),
+            )
+        ]
     return [
         Need(
             what=_("Is it a good match with %(name)s?") % {"name": pair.other(user).full_name},

@@ -115,12 +115,28 @@ def fit_check_due(user: User, pair: Mentorship) -> bool:
 
     Two who went on meeting have answered by that: from the sixth session on nobody asks, the menu still offers it.
     """
-    if not pair.is_open or pair.kind not in {Mentorship.Kind.MENTORSHIP, Mentorship.Kind.SPONSORSHIP}:
-        return False
-    if not SESSIONS_BEFORE_FIT_CHECK <= pair.sessions_held < QUIET_FROM_SESSION:
+    if not pair.is_open or not is_fit_asked(pair, ""):
         return False
     given = FitCheck.objects.visible_to(user).filter(mentorship=pair).first()
-    return given is None or (given.answer == FitCheck.Answer.DECIDING and pair.sessions_held >= ASK_AGAIN_AFTER)
+    return is_fit_asked(pair, given.answer if given else "")
+
+
+def is_fit_asked(pair: Mentorship, answer: str) -> bool:
+    """Tell whether a pair that is open asks how it goes, given what was answered last."""
+    has_check = pair.kind in {Mentorship.Kind.MENTORSHIP, Mentorship.Kind.SPONSORSHIP}
+    is_time = SESSIONS_BEFORE_FIT_CHECK <= pair.sessions_held < QUIET_FROM_SESSION
+    asks_again = answer == FitCheck.Answer.DECIDING and pair.sessions_held >= ASK_AGAIN_AFTER
+    return has_check and is_time and (not answer or asks_again)
+
+
+def fits_to_answer(user: User) -> list[tuple[Mentorship, User]]:
+    """Return the user's pairs that ask how it goes, with the other of each, by their names. Two queries."""
+    given = dict(
+        FitCheck.objects.visible_to(user).filter(mentorship__status__in=Mentorship.OPEN).values_list("mentorship", "answer")
+    )
+    pairs = Mentorship.objects.visible_to(user).open().with_people()
+    asking = [(pair, pair.other(user)) for pair in pairs if is_fit_asked(pair, given.get(pair.pk, ""))]
+    return sorted(asking, key=lambda one: one[1].full_name)
 
 
 def competencies_for(person: User) -> "QuerySet[Competency]":

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
+from mentorship.core.models import Message
 from mentorship.ladders.models import Competency
 from mentorship.mentoring import policies
 from mentorship.mentoring.models import ActionItem, AgendaItem, MentoringSession, Mentorship
@@ -27,6 +28,8 @@ LONGEST_ITEM = 300
 MOST_ITEMS = 20
 OLDEST_DAYS = 5 * 366
 FURTHEST_DAYS = 366
+WEEK = timedelta(days=7)
+FIT_CHECK = "mentoring.fit_check"
 Status = MentoringSession.Status
 
 
@@ -254,16 +257,23 @@ def _after_logging(session: MentoringSession, pair: Mentorship, actor: User, *, 
         closing.finish(pair, by=actor, now=now)
     if pair.kind in closing.HAS_FIT_CHECK and pair.sessions_held == closing.SESSIONS_BEFORE_FIT_CHECK:
         for person in (pair.mentor, pair.mentee):
-            outbox.queue(
-                "mentoring.fit_check",
-                to=person,
-                about=pair,
-                key=f"pair:{pair.pk}:fit_check:{person.pk}",
-                now=now,
-                subject=_("Two sessions with %(name)s: is it a good match?") % {"name": pair.other(person).full_name},
-                link=reverse("mentoring:fit", args=[pair.pk]),
-                why=_("This is asked once, after the second session. Nobody else reads your answer."),
-            )
+            _ask_whether_it_fits(person, pair, now=now)
+
+
+def _ask_whether_it_fits(person: User, pair: Mentorship, *, now: datetime) -> None:
+    """By mail once a week at most, however many pairs ask: the inbox and Today hold the others."""
+    lately = Message.objects.filter(recipient=person, kind=FIT_CHECK, channel=Message.Channel.MAIL, created_at__gt=now - WEEK)
+    outbox.queue(
+        FIT_CHECK,
+        to=person,
+        about=pair,
+        key=f"pair:{pair.pk}:fit_check:{person.pk}",
+        now=now,
+        subject=_("Two sessions with %(name)s: is it a good match?") % {"name": pair.other(person).full_name},
+        link=reverse("mentoring:fit", args=[pair.pk]),
+        why=_("This is asked once, after the second session. Nobody else reads your answer."),
+        only=[Message.Channel.INBOX] if lately.exists() else [],
+    )
 
 
 def _tell_planned(session: MentoringSession, pair: Mentorship, actor: User, sentence: str, *, now: datetime) -> None:

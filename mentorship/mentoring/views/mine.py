@@ -51,6 +51,11 @@ def items(request: HttpRequest) -> HttpResponse:
     return render(request, "mentoring/items.html", {"items": selectors.open_items_of(person_of(request))})
 
 
+def fits(request: HttpRequest) -> HttpResponse:
+    """Show the pairs that ask whether it is a good match, each with its one question."""
+    return render(request, "mentoring/fits.html", {"rows": selectors.fits_to_answer(person_of(request))})
+
+
 def ended(request: HttpRequest) -> HttpResponse:
     """Show what has ended, newest first."""
     me = person_of(request)

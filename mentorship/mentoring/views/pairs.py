@@ -200,7 +200,7 @@ def fit(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 
     def on(check: object) -> str:
         if getattr(check, "answer", "") != "not_a_fit":
-            return pair.get_absolute_url()
+            return reverse("mentoring:fits") if selectors.fits_to_answer(me) else pair.get_absolute_url()
         return reverse("mentoring:find") if pair.mentee_id == me.pk else reverse("mentoring:index")
 
     return ground.answer_form(

@@ -20,7 +20,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         lines = lines.filter(read_at__isnull=True)
     pages = keyset.page(lines, by="created_at", cursor=request.GET.get("cursor", ""), size=selectors.INBOX_PAGE)
     context = {"pages": pages, "unread": selectors.unread_count(person_of(request)), "show": request.GET.get("show", "")}
-    context["entries"] = selectors.entries(pages.rows)
+    context["entries"] = selectors.entries(pages.rows, person_of(request))
     return render(request, "reminders/inbox.html", context)
 
 
