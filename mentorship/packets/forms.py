@@ -229,6 +229,7 @@ class CycleForm(forms.Form):
         initial=14,
         help_text=_("Counted from the day the candidate can read the record."),
     )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def dates(self) -> Dates:
         """Its dates."""
@@ -262,6 +263,7 @@ class CommitteeForm(forms.Form):
     members = PeopleField(label=_("Members"), help_text=_("Names or e-mail addresses, with commas between."))
     quorum = forms.IntegerField(label=_("Quorum"), min_value=1, initial=3, help_text=_("Opinions needed before a decision."))
     is_appeal_panel = forms.BooleanField(label=_("This panel hears appeals"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class AssignForm(forms.Form):

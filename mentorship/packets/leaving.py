@@ -65,9 +65,9 @@ def _seats(person: User) -> list[OpenWork]:
         .annotate(n=Count("*"))
         .values("n")
     )
-    rows = Committee.objects.filter(Q(chair=person) | Q(members=person))
-    rows = (
-        rows.exclude(cycle__status=PromotionCycle.Status.CLOSED)
+    rows: Any = (
+        Committee.objects.filter(Q(chair=person) | Q(members=person))
+        .exclude(cycle__status=PromotionCycle.Status.CLOSED)
         .distinct()
         .select_related("cycle")
         .annotate(owed=Coalesce(owed, 0))

@@ -5,65 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import User
-from mentorship.ladders.models import Ladder, Level, Track
+from mentorship.ladders.models import Level
 
-from . import services
-from .models import Decision, MarginComment, OpinionLine, Packet, PacketAsk, PromotionCycle, Section
+from .models import CloseTie, Decision, MarginComment, MeetingNote, OpinionLine, Packet, PromotionCycle, Section, SectionVersion
 from .services.editing import LONGEST_SECTION
 
 LONG = 10_000
 PUBLIC_LEVELS = Level.objects.exclude(version__status__in=["draft", "in_review"])
 OPEN_CYCLES = PromotionCycle.objects.exclude(status="planned")
-
-
-class CycleSerializer(serializers.ModelSerializer[PromotionCycle]):
-    """A cycle with the dates of its steps."""
-
-    class Meta:
-        model = PromotionCycle
-        fields = [
-            "id",
-            "name",
-            "status",
-            "opens_on",
-            "feedback_until",
-            "submit_until",
-            "opinions_until",
-            "meets_on",
-            "release_on",
-            "effective_on",
-            "appeal_days",
-            "answer_days",
-            "ladders",
-            "track_kind",
-            "top",
-        ]
-        read_only_fields = fields
-
-
-class CycleInput(serializers.Serializer[Any]):
-    """A cycle's name and dates."""
-
-    name = serializers.CharField(max_length=120)
-    opens_on = serializers.DateField()
-    feedback_until = serializers.DateField()
-    submit_until = serializers.DateField()
-    opinions_until = serializers.DateField()
-    meets_on = serializers.DateField()
-    release_on = serializers.DateField()
-    effective_on = serializers.DateField()
-    ladders = serializers.PrimaryKeyRelatedField(queryset=Ladder.objects.all(), many=True, required=False)
-    track_kind = serializers.ChoiceField(choices=Track.Kind.choices, required=False, allow_blank=True)
-    top = serializers.PrimaryKeyRelatedField(queryset=User.objects.all(), required=False, allow_null=True)
-    answer_days = serializers.IntegerField(min_value=1, max_value=60, required=False)
-    appeal_days = serializers.IntegerField(min_value=1, max_value=90, required=False)
-
-    @staticmethod
-    def split(said: dict[str, Any]) -> dict[str, Any]:
-        """Return the arguments of `plan_cycle`."""
-        names = services.Dates.__dataclass_fields__
-        dates = services.Dates(**{name: said.pop(name) for name in names})
-        return {**said, "dates": dates}
 
 
 class PacketSerializer(serializers.ModelSerializer[Packet]):
@@ -232,22 +181,6 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
         read_only_fields = fields
 
 
-class AskSerializer(serializers.ModelSerializer[PacketAsk]):
-    """A candidate's ask for a packet."""
-
-    class Meta:
-        model = PacketAsk
-        fields = ["id", "candidate", "cycle", "words", "status", "reason", "answer_until", "asked_at", "answered_at"]
-        read_only_fields = fields
-
-
-class AskInput(serializers.Serializer[Any]):
-    """Ask my manager for a packet."""
-
-    cycle = serializers.PrimaryKeyRelatedField(queryset=OPEN_CYCLES)
-    why = serializers.CharField(max_length=LONG, required=False, allow_blank=True, default="")
-
-
 class JobSerializer(serializers.Serializer[Any]):
     """How far a draft is."""
 
@@ -277,3 +210,88 @@ class AppealInput(serializers.Serializer[Any]):
     """What was overlooked."""
 
     reason = serializers.CharField(max_length=LONG)
+
+
+class SeveralInput(serializers.Serializer[Any]):
+    """Packets for several people of one cycle at once."""
+
+    class CandidateInput(serializers.Serializer[Any]):
+        """One of them."""
+
+        candidate = serializers.PrimaryKeyRelatedField(queryset=User.objects.at_work())
+        target_level = serializers.PrimaryKeyRelatedField(queryset=PUBLIC_LEVELS)
+
+    cycle = serializers.PrimaryKeyRelatedField(queryset=OPEN_CYCLES)
+    candidates = CandidateInput(many=True, allow_empty=False)
+
+
+class SeatSerializer(serializers.ModelSerializer[Packet]):
+    """Who writes a packet and who decides on it: what a people partner hands on without reading it."""
+
+    class Meta:
+        model = Packet
+        fields = ["id", "cycle", "author", "committee"]
+        read_only_fields = fields
+
+
+class CommitteeChoice(serializers.Serializer[Any]):
+    """Which committee of the packet's cycle decides; null for none yet."""
+
+    committee = serializers.UUIDField(allow_null=True)
+
+
+class AuthorChoice(serializers.Serializer[Any]):
+    """Who writes it from now on."""
+
+    author = serializers.PrimaryKeyRelatedField(queryset=User.objects.at_work())
+
+
+class NoteSerializer(serializers.ModelSerializer[MeetingNote]):
+    """A note of the meeting; the committee alone reads it."""
+
+    class Meta:
+        model = MeetingNote
+        fields = ["id", "author", "text", "at"]
+        read_only_fields = fields
+
+
+class NoteInput(serializers.Serializer[Any]):
+    """A note of the meeting."""
+
+    text = serializers.CharField(max_length=LONG)
+
+
+class VersionSerializer(serializers.ModelSerializer[SectionVersion]):
+    """A section's words at one time."""
+
+    class Meta:
+        model = SectionVersion
+        fields = ["number", "text", "by", "at"]
+        read_only_fields = fields
+
+
+class VersionInput(serializers.Serializer[Any]):
+    """The number of the version to bring back."""
+
+    number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+
+
+class TieSerializer(serializers.ModelSerializer[CloseTie]):
+    """Somebody whom one has named as too close."""
+
+    class Meta:
+        model = CloseTie
+        fields = ["id", "person", "at"]
+        read_only_fields = fields
+
+
+class TieInput(serializers.Serializer[Any]):
+    """Somebody whom one is too close to."""
+
+    person = serializers.PrimaryKeyRelatedField(queryset=User.objects.at_work())
+
+
+class PanelInput(serializers.Serializer[Any]):
+    """The appeal panel that hears it."""
+
+    panel = serializers.UUIDField()

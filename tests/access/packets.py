@@ -105,6 +105,7 @@ def dates() -> dict[str, str]:
     return {step: str(TODAY + timedelta(days=7 * number)) for number, step in enumerate(steps)}
 
 
+FIRST = {"If-Match": '"1"'}
 SEAT = {"name": "Board", "chair": "carla@example.com", "members": "bo@example.com", "quorum": "1"}
 EXTENSION = {"step": "submit_until", "until": str(TODAY + timedelta(days=40)), "reason": "Illness in the team."}
 
@@ -127,6 +128,20 @@ def opening_body(cast: Cast) -> dict[str, Any]:
     return {"cycle": str(cycle_.pk), "candidate": cast.candidate.pk, "target_level": cast.levels["L6"].pk}
 
 
+def several_body(cast: Cast) -> dict[str, Any]:
+    one = opening_body(cast)
+    return {"cycle": one.pop("cycle"), "candidates": [one]}
+
+
+def seat(cast: Cast) -> dict[str, Any]:
+    return {"name": "Board", "chair": cast.committee.pk, "members": [cast.peer.pk], "quorum": 1}
+
+
+def in_appeal(cast: Cast) -> dict[str, Any]:
+    found = appealed(cast)
+    return {"pk": Appeal.objects.get(pk=found["appeal_id"]).decision_id, "data": found["data"]}
+
+
 def api_rows() -> list[Row]:
     """The same answers in the API."""
     api, readers = "packets-api:", only("manager", "committee", "candidate", "skip_level", "people_partner")
@@ -141,6 +156,46 @@ def api_rows() -> list[Row]:
             forbidden=EVERYBODY - PARTNER,
         ),
         Row(f"{api}cycles-detail", "GET", lambda _cast: {"pk": PromotionCycleFactory().pk}),
+        *(
+            Row(
+                f"{api}cycles-{name}",
+                method,
+                lambda _cast, body=body, status=status: {
+                    "pk": PromotionCycleFactory(status=status).pk,
+                    "data": body,
+                    "headers": FIRST,
+                },
+                ok=PARTNER,
+                forbidden=EVERYBODY - PARTNER if status == "open" else frozenset(),
+            )
+            for name, method, body, status in (
+                ("detail", "PUT", {"name": "Spring", **dates()}, "open"),
+                ("open", "POST", None, "planned"),
+                ("close", "POST", None, "open"),
+                ("extensions", "POST", EXTENSION, "open"),
+            )
+        ),
+        Row(f"{api}cycles-extensions", "GET", lambda _cast: {"pk": PromotionCycleFactory().pk}),
+        Row(f"{api}committees-list"),
+        Row(
+            f"{api}committees-list",
+            "POST",
+            lambda cast: {"data": seat(cast) | {"cycle": str(PromotionCycleFactory().pk)}},
+            ok=PARTNER,
+            forbidden=EVERYBODY - PARTNER,
+        ),
+        Row(f"{api}committees-detail", "GET", lambda cast: {"pk": committee(cast)[1].pk}, ok=PARTNER | CHAIR),
+        Row(
+            f"{api}committees-detail",
+            "PUT",
+            lambda cast: {"pk": committee(cast)[1].pk, "data": seat(cast), "headers": FIRST},
+            ok=PARTNER,
+            forbidden=CHAIR,
+        ),
+        Row(f"{api}ties-list"),
+        Row(f"{api}ties-list", "POST", lambda cast: {"data": {"person": cast.stranger.pk}}),
+        Row(f"{api}ties-detail", "GET", lambda cast: {"pk": a_tie(cast).pk}, ok=only("peer")),
+        Row(f"{api}ties-detail", "DELETE", lambda cast: {"pk": a_tie(cast).pk}, ok=only("peer")),
         Row(f"{api}packets-list"),
         Row(
             f"{api}packets-list",
@@ -149,6 +204,33 @@ def api_rows() -> list[Row]:
             ok=only("manager", "people_partner"),
             forbidden=all_but("manager", "people_partner"),
         ),
+        Row(
+            f"{api}packets-several",
+            "POST",
+            lambda cast: {"data": several_body(cast)},
+            ok=only("manager", "people_partner"),
+            forbidden=all_but("manager", "people_partner"),
+        ),
+        Row(f"{api}packets-committee", "POST", packet(story.drafted, {"committee": None}), ok=PARTNER, forbidden=NEAR),
+        Row(
+            f"{api}packets-author",
+            "POST",
+            packet(story.drafted, lambda cast: {"author": cast.peer.pk}),
+            ok=PARTNER,
+            forbidden=NEAR,
+        ),
+        Row(f"{api}packets-file", "GET", packet(story.drafted, ending="md"), ok=NEAR),
+        Row(f"{api}packets-file", "GET", packet(story.submitted, ending="json"), ok=FROZEN),
+        Row(f"{api}packets-recuse", "POST", row(story.submitted), ok=CHAIR, forbidden=FROZEN - CHAIR),
+        Row(f"{api}packets-notes", "GET", row(story.judged), ok=CHAIR, forbidden=FROZEN - CHAIR),
+        Row(
+            f"{api}packets-notes",
+            "POST",
+            row(story.judged, lambda _cast: {"text": "We agree."}),
+            ok=CHAIR,
+            forbidden=FROZEN - CHAIR,
+        ),
+        Row(f"{api}packets-annex", "GET", row(with_annex), ok=CHAIR, forbidden=FROZEN - CHAIR),
         Row(f"{api}packets-detail", "GET", row(story.drafted), ok=NEAR),
         Row(f"{api}packets-detail", "GET", row(story.submitted), ok=FROZEN),
         Row(f"{api}packets-draft", "POST", row(story.opened), ok=WRITER, forbidden=NEAR - WRITER),
@@ -172,6 +254,7 @@ def api_rows() -> list[Row]:
         Row(f"{api}decisions-detail", "GET", row(not_yet), ok=readers),
         Row(f"{api}decisions-tell", "POST", row(story.decided), ok=WRITER, forbidden=CHAIR),
         Row(f"{api}decisions-appeal", "POST", row(not_yet, reason), ok=only("candidate"), forbidden=readers - only("candidate")),
+        Row(f"{api}decisions-panel", "POST", in_appeal, ok=PARTNER, forbidden=readers - PARTNER),
         Row(f"{api}decisions-plan", "POST", row(not_yet), ok=only("candidate"), forbidden=readers - only("candidate")),
         Row(f"{api}asks-list"),
         Row(f"{api}asks-list", "POST", lambda _cast: {"data": {"cycle": str(PromotionCycleFactory().pk)}}),
@@ -191,6 +274,11 @@ def api_rows() -> list[Row]:
             packet(story.drafted, {"text": "Mine."}, key=DIRECTION, headers={"If-Match": '"1"'}),
             ok=WRITER,
             forbidden=NEAR - WRITER,
+        ),
+        Row(f"{api}section-history", "GET", packet(offered, key=DIRECTION), ok=NEAR),
+        *(
+            Row(f"{api}section-{verb}", "POST", packet(offered, body, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER)
+            for verb, body in (("accept", None), ("dismiss", None), ("restore", {"number": 1}))
         ),
         Row(f"{api}comments", "GET", packet(story.drafted), ok=NEAR),
         Row(f"{api}comments", "POST", packet(story.drafted, {"section": DIRECTION, "text": "Why?"}), ok=NEAR),

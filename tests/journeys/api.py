@@ -45,6 +45,11 @@ class Caller:
         headers = {"If-Match": f'"{version}"'}
         return self._answer(self.client.patch(f"/api/v1/{path}", said, content_type="application/json", headers=headers), expect)
 
+    def put(self, path: str, version: int, expect: int = 200, **said: Any) -> Any:
+        """Replace something that was read in that version."""
+        headers = {"If-Match": f'"{version}"'}
+        return self._answer(self.client.put(f"/api/v1/{path}", said, content_type="application/json", headers=headers), expect)
+
     def upload(self, path: str, name: str, content: bytes, expect: int = 200, **said: Any) -> Any:
         """Send a file."""
         return self._answer(self.client.post(f"/api/v1/{path}", {"file": SimpleUploadedFile(name, content), **said}), expect)

@@ -50,6 +50,7 @@ class PromotionCycle(models.Model):
     top = models.ForeignKey(
         USER, models.SET_NULL, null=True, blank=True, related_name="+", help_text="the organisation below this person"
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = PromotionCycleQuerySet.as_manager()
 
@@ -112,6 +113,14 @@ class CloseTie(models.Model):
         return f"tie of {self.declared_by_id}"
 
 
+class CommitteeQuerySet(models.QuerySet["Committee"]):
+    """Committees by reader."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Return all to people partners, who name them; to others those in which they sit."""
+        return self if user.is_people_partner else self.filter(Q(members=user) | Q(chair=user)).distinct()
+
+
 class Committee(models.Model):
     """Who decides on a group of packets."""
 
@@ -122,6 +131,9 @@ class Committee(models.Model):
     members: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(USER, related_name="committees")
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
     is_appeal_panel = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CommitteeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from mentorship.core import audit, checks
-from mentorship.core.errors import Invalid, WrongStatus
+from mentorship.core.errors import Conflict, Invalid, WrongStatus
 from mentorship.ladders.models import Ladder
 from mentorship.packets import policies
 from mentorship.packets.deadlines import STEPS, until
@@ -21,6 +22,7 @@ from mentorship.packets.models import Committee, Extension, Packet, PromotionCyc
 from .recusing import recuse_the_conflicted
 
 ORDER = ("opens_on", "feedback_until", "submit_until", "opinions_until", "meets_on", "release_on")
+STEPS_IN_ORDER = (*ORDER, "effective_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,22 @@ def plan_cycle(  # noqa: PLR0913  (each is a field of the form)
     appeal_days: int = 14,
     answer_days: int = 10,
     cycle_id: UUID | None = None,
+    version: int | None = None,
 ) -> PromotionCycle:
-    """Plan a cycle, or change one that is not closed; for these ladders, this path, those below `top`, or everybody."""
+    """Plan a cycle, or change the one whose `version` was read; for these ladders, this path, those below `top`, or everybody.
+
+    Raises `Conflict` where somebody changed it since, and `WrongStatus` for a closed one.
+    """
     if not policies.can_assign(actor):
         raise PermissionDenied
     dates.check()
     cycle = PromotionCycle.objects.select_for_update(of=("self",)).get(pk=cycle_id) if cycle_id else PromotionCycle()
     if cycle.status == PromotionCycle.Status.CLOSED:
         raise WrongStatus(cycle, expected=[PromotionCycle.Status.PLANNED, PromotionCycle.Status.OPEN])
+    if cycle_id:
+        _next_version(cycle, version, {"name": name} | {step: getattr(dates, step) for step in STEPS_IN_ORDER})
     cycle.name = checks.words(name, field="name", longest=120, is_required=True)
-    for step in (*ORDER, "effective_on"):
+    for step in STEPS_IN_ORDER:
         setattr(cycle, step, getattr(dates, step))
     cycle.top, cycle.track_kind = top, track_kind
     cycle.appeal_days, cycle.answer_days = appeal_days, answer_days
@@ -73,6 +81,15 @@ def plan_cycle(  # noqa: PLR0913  (each is a field of the form)
     cycle.ladders.set(ladders)
     audit.record("cycle.planned", actor=actor, about=cycle, now=now)
     return cycle
+
+
+def _next_version(row: PromotionCycle | Committee, version: int | None, yours: dict[str, Any]) -> None:
+    """Count one more version; raise `Conflict` with both where the one that was read is no longer the last."""
+    if version is not None and version != row.version:
+        theirs = {name: getattr(row, name) for name in yours}
+        message = _("Somebody else changed this meanwhile: it is “%(name)s” now. Look at it, and save again to replace it.")
+        raise Conflict(message % {"name": row.name}, yours=yours, theirs=theirs, version=str(row.version))
+    row.version += 1
 
 
 @transaction.atomic
@@ -134,8 +151,12 @@ def set_committee(  # noqa: PLR0913  (each is a field of the form)
     now: datetime,
     is_appeal_panel: bool = False,
     committee_id: UUID | None = None,
+    version: int | None = None,
 ) -> Committee:
-    """Name a committee of a cycle, or change one; the chair is a member."""
+    """Name a committee of a cycle, or change the one whose `version` was read; the chair is a member.
+
+    Raises `Conflict` where somebody changed it since.
+    """
     if not policies.can_assign(actor):
         raise PermissionDenied
     cycle = PromotionCycle.objects.get(pk=cycle_id)
@@ -147,6 +168,8 @@ def set_committee(  # noqa: PLR0913  (each is a field of the form)
         if committee_id
         else Committee(cycle=cycle)
     )
+    if committee_id:
+        _next_version(committee, version, {"name": name, "quorum": quorum})
     committee.name = checks.words(name, field="name", longest=120, is_required=True)
     committee.chair, committee.quorum, committee.is_appeal_panel = chair, quorum, is_appeal_panel
     committee.save()

@@ -5,14 +5,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from mentorship.core import refusals
-from mentorship.core.errors import DomainError
+from mentorship.core.errors import Conflict, DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.deadlines import STEPS, steps_of
 from mentorship.packets.forms import AuthorForm, CommitteeForm, CycleForm, ExtensionForm
@@ -94,7 +95,7 @@ def edit(request: HttpRequest, cycle_id: UUID) -> HttpResponse:
 def _form(request: HttpRequest, found: PromotionCycle | None) -> HttpResponse:
     initial = {}
     if found:
-        plain = ("name", "track_kind", "appeal_days", "answer_days")
+        plain = ("name", "track_kind", "appeal_days", "answer_days", "version")
         initial = {name: getattr(found, name) for name in (*plain, *services.Dates.__dataclass_fields__)} | {
             "ladders": found.ladders.all(),
             "top": found.top,
@@ -113,14 +114,25 @@ def _form(request: HttpRequest, found: PromotionCycle | None) -> HttpResponse:
                 appeal_days=given["appeal_days"],
                 answer_days=given["answer_days"],
                 cycle_id=found.pk if found else None,
+                version=given["version"],
                 now=timezone.now(),
             )
         except DomainError as error:
             refusals.show(form, error)
+            _take_up(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("packets:cycle", saved.pk)
     return render(request, "packets/cycle_form.html", {"form": form, "cycle": found})
+
+
+def _take_up(form: BaseForm, error: DomainError) -> None:
+    """Let the next save stand upon what somebody else saved meanwhile: it was said, and what was typed stays."""
+    if isinstance(error, Conflict):
+        data = QueryDict(mutable=True)
+        data.update(form.data)
+        data["version"] = error.version
+        form.data = data
 
 
 @require_POST
@@ -187,6 +199,7 @@ def _committee_form(request: HttpRequest, found: PromotionCycle, committee: Comm
             "members": committee.members.all(),
             "quorum": committee.quorum,
             "is_appeal_panel": committee.is_appeal_panel,
+            "version": committee.version,
         }
     form = CommitteeForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -200,6 +213,7 @@ def _committee_form(request: HttpRequest, found: PromotionCycle, committee: Comm
             )
         except DomainError as error:
             refusals.show(form, error)
+            _take_up(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("packets:decision", appealed) if appealed else redirect("packets:cycle", found.pk)

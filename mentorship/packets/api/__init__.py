@@ -1,0 +1,1 @@
+"""Packets in the API: the same services as behind the pages."""
