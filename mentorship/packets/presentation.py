@@ -1,19 +1,13 @@
-"""What the packet's page shows of a document: lists put together, marks with the source that they open, differences readable."""
+"""What the packet's page shows of a document: lists put together, marks with the source that they open."""
 
-import difflib
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
 from .document import Document, Part, Section, Sentence, Source
 from .marks import compressed
 from .wording import month_name
-
-TOKENS = re.compile(r"\s+|[^\s]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,34 +104,3 @@ def timeline_years(document: Document) -> list[tuple[str, int]]:
 def month_initials(document: Document) -> list[tuple[str, str]]:
     """Each month's first letter and its full name."""
     return [(date.fromisoformat(f"{month}-01").strftime("%b")[0], month_name(month)) for month in document.timeline.months]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A stretch of a difference: kept, added or removed."""
-
-    kind: str
-    text: str
-
-
-def difference(before: str, after: str) -> list[Change]:
-    """Compare two texts word by word."""
-    old, new = TOKENS.findall(before), TOKENS.findall(after)
-    changes: list[Change] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            changes.append(Change("kept", "".join(old[i1:i2])))
-            continue
-        if i2 > i1:
-            changes.append(Change("removed", "".join(old[i1:i2])))
-        if j2 > j1:
-            changes.append(Change("added", "".join(new[j1:j2])))
-    return changes
-
-
-def versions_with_changes(texts: Sequence[str]) -> Iterator[list[Change]]:
-    """Give, newest first, what each version changed against the one before; the oldest is all new."""
-    for newer, older in pairwise(texts):
-        yield difference(older, newer)
-    if texts:
-        yield [Change("kept", texts[-1])]

@@ -17,6 +17,7 @@ QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
 SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?…؟]\s+(?![a-z])|[。！？]\s*")  # not after an initial ("Ade O. said")
 STATEMENT = re.compile(r"\s*\(author[’']s statement\)")
 STYLES: dict[str, Style] = {"strong_open": "strong", "em_open": "emphasis"}
+LISTS = {"bullet_list_open": 1, "ordered_list_open": 1, "bullet_list_close": -1, "ordered_list_close": -1}
 MOST_IN_A_SPAN = 400
 
 _parser = MarkdownIt("commonmark", {"html": False})
@@ -42,20 +43,28 @@ def _restored(block: Block, composed: dict[tuple[str, bool], Sentence]) -> Block
     return Block(tuple(composed.get(_key(one), one) for one in block.sentences), block.label, block.kind)
 
 
+def paragraphs(text: str) -> Iterator[tuple[BlockKind, list[Part]]]:
+    """Yield each paragraph and item with its words in their styles, as a reader sees them: no signs of Markdown."""
+    for kind, _token, runs in _inline(text):
+        yield kind, runs
+
+
+def _inline(text: str) -> Iterator[tuple[BlockKind, Token, list[Part]]]:
+    depth = 0
+    for token in _parser.parse(text.replace("\x00", "")):
+        depth += LISTS.get(token.type, 0)
+        runs = list(_runs(token))
+        if runs:
+            yield "item" if depth else "paragraph", token, runs
+
+
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    depth, label = 0, ""
-    for token in _parser.parse(text.replace("\x00", "")):
-        depth += {"bullet_list_open": 1, "ordered_list_open": 1, "bullet_list_close": -1, "ordered_list_close": -1}.get(
-            token.type, 0
-        )
-        runs = list(_runs(token))
-        if not runs:
-            continue
+    label = ""
+    for kind, token, runs in _inline(text):
         if _is_label(token, runs):
             label = runs[0].text
             continue
-        kind: BlockKind = "item" if depth else "paragraph"
         if not label and runs[0].style == "strong" and runs[0].text.endswith(".") and len(runs) > 1:
             label = runs.pop(0).text
         sentences = tuple(_sentences(runs))

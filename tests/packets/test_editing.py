@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from django.urls import reverse
 
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
 from mentorship.core.models import AuditLine, Message
 from mentorship.growth.models import Evidence
 from mentorship.packets import selectors, services
+from mentorship.packets.changes import changes, is_same
 from mentorship.packets.documents import current_document
 from mentorship.packets.errors import NotReady
 from mentorship.packets.models import MarginComment, Packet, SubmittedPacket
-from mentorship.packets.presentation import difference
 from tests.cast import Cast
 from tests.factories import NOON, TODAY, EvidenceFactory
 from tests.packets import story
@@ -196,19 +197,55 @@ def test_an_empty_section_and_a_nul_are_refused_in_a_sentence(cast: Cast) -> Non
         assert refused.value.field == "text"
 
 
-def test_a_difference_reads_as_kept_added_and_removed() -> None:
-    said = [(one.kind, one.text) for one in difference("She led one team.", "She led two teams.")]
+def told(before: str, after: str) -> list[str]:
+    """A difference in signs: -gone-, +new+, (n folded)."""
+    signs = {"kept": "", "changed": "", "removed": "-", "added": "+"}
+    said = []
+    for stretch in changes(before, after):
+        if stretch.is_folded:
+            said.append(f"({len(stretch.paragraphs)} folded)")
+            continue
+        for one in stretch.paragraphs:
+            bullet = "* " if one.is_item else ""
+            said.append(bullet + "".join(f"{signs[run.kind]}{run.text}{signs[run.kind]}" for run in one.runs))
+    return said
 
-    assert said == [("kept", "She led "), ("removed", "one team."), ("added", "two teams.")] or [
-        kind for kind, _text in said
-    ] == [
-        "kept",
-        "removed",
-        "added",
-        "kept",
-        "removed",
-        "added",
-    ]
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("She led one team.", "She led two teams.", ["She led -one team.-+two teams.+"]),
+        ("**Shown.** One *plan*. [E14]", "**Shown.** One *good* plan. [E14]", ["Shown. One -plan--.-+good++ plan.+ [E14]"]),
+        ("A\n\nB\n\nC\n\nD\n\nE", "A\n\nB\n\nC\n\nD\n\nE\n\nF", ["(4 folded)", "E", "+F+"]),
+        ("- one item\n- two items", "- two items\n- three of them", ["* -one item-", "* two items", "* +three of them+"]),
+        ("Same.  \nText.", "Same.\nText.", ["Same. Text."]),
+        ("", "New.", ["+New.+"]),
+        ("負責遷移計畫", "負責新計畫", ["負責-遷移-+新+計畫"]),
+    ],
+)
+def test_a_difference_shows_changed_paragraphs_as_they_read_and_folds_the_rest(before: str, after: str, said: list[str]) -> None:
+    assert told(before, after) == said
+    assert is_same(changes(before, after)) == (before.startswith("Same"))
+
+
+def test_the_history_says_who_and_when_and_compares_any_two_versions(cast: Cast) -> None:
+    packet = story.drafted(cast)
+    for version, words in enumerate(("First **bold** words.", "Second words.", "Third words."), start=1):
+        edit(packet, cast, words, version)
+    client = Client()
+    client.force_login(cast.candidate)
+
+    def shown(query: str) -> str:
+        page = client.get(reverse("packets:history", args=[packet.pk, DIRECTION]) + query).content.decode()
+        assert page.count("Mina Okafor") >= 3
+        return page.split('id="changes"')[1].split("Versions</h2>")[0]
+
+    assert "<del>Second</del><ins>Third</ins> words." in shown("")
+    assert "<del>First </del><del><strong>bold</strong></del><ins>Third</ins> words." in shown("?from=2&to=4")
+    assert "<ins>First </ins><ins><strong>bold</strong></ins><ins> words.</ins>" in shown("?from=0&to=2")
+    assert "The two read the same" in shown("?from=3&to=3")
+    assert "<del>Second</del><ins>Third</ins>" in shown("?from=99999999999999999999&to=x")
+    assert "**" not in shown("?from=1&to=4")
 
 
 def test_no_message_about_a_packet_holds_content(cast: Cast) -> None:

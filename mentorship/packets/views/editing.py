@@ -14,17 +14,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError, WrongStatus
 from mentorship.packets import policies, services
+from mentorship.packets.changes import changes, is_same
 from mentorship.packets.document import Section as Composed
 from mentorship.packets.document import from_data
 from mentorship.packets.documents import latest_draft
 from mentorship.packets.forms import CommentForm, SectionForm
 from mentorship.packets.models import Packet, Section
-from mentorship.packets.presentation import difference, groups_of, versions_with_changes
+from mentorship.packets.presentation import groups_of
 from mentorship.packets.prose import read_section
 
 from .loading import load, me
 
 PREVIEW_CHARS = 40_000
+MOST_VERSIONS = 500
 
 
 def _section(request: HttpRequest, packet_id: UUID, key: str) -> tuple[Packet, Section]:
@@ -54,7 +56,7 @@ def section(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
             services.edit_section(packet_id=packet_id, key=key, actor=me(request), now=timezone.now(), **form.cleaned_data)
         except Conflict as error:
             form = SectionForm(initial={"text": error.yours, "version": error.version})
-            clash = {"clash": error, "changes": difference(str(error.theirs), str(error.yours))}
+            clash = {"clash": error, "stretches": changes(str(error.theirs), str(error.yours))}
         except DomainError as error:
             refusals.show(form, error)
         else:
@@ -105,18 +107,30 @@ def dismiss(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
 
 @require_GET
 def history(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
-    """Show who changed what, when."""
+    """Show who wrote which version, when, and what changed from any of them to any other; at first the last change."""
     packet, stored = _section(request, packet_id, key)
-    versions = list(stored.versions.select_related("by").order_by("-number")[:50])
-    changes = versions_with_changes([one.text for one in versions])
+    versions = list(stored.versions.select_related("by").defer("text").order_by("-number")[:MOST_VERSIONS])
+    numbers = [one.number for one in versions]
+    to = _chosen(request.GET.get("to"), numbers, otherwise=max(numbers, default=0))
+    since = _chosen(request.GET.get("from"), [0, *numbers], otherwise=max((one for one in numbers if one < to), default=0))
+    texts = dict(stored.versions.filter(number__in=[since, to]).values_list("number", "text"))
+    stretches = changes(texts.get(since, ""), texts.get(to, ""))
     context = {
         "packet": packet,
         "stored": stored,
-        "rows": list(zip(versions, changes, strict=True)),
-        "offer": difference(stored.text, stored.offered_text) if stored.offered_text else [],
+        "versions": versions,
+        "since": since,
+        "to": to,
+        "stretches": stretches,
+        "is_same": bool(stretches) and is_same(stretches),
+        "offer": changes(stored.text, stored.offered_text) if stored.offered_text else [],
         "may_write": packet.is_editable and policies.can_write(me(request), packet),
     }
     return render(request, "packets/history.html", context)
+
+
+def _chosen(typed: str | None, numbers: list[int], *, otherwise: int) -> int:
+    return next((one for one in numbers if str(one) == typed), otherwise)
 
 
 @require_POST
