@@ -87,6 +87,29 @@ class PersonRows(LongRows):
         roles = sorted(self.checked(shapes.RolesInput)["roles"])
         return self.answer(services.set_roles(person=person, roles=roles, actor=person_of(request), now=timezone.now()))
 
+    @extend_schema(request=None, responses=shapes.PersonSerializer)
+    @action(detail=True, methods=["post"])
+    def invitation(self, request: Request, **_: Any) -> Response:
+        """Send the invitation anew."""
+        person = self.get_object()
+        _manager_of_people(request)
+        return self.answer(services.invite_again(person=person, actor=person_of(request), now=timezone.now()))
+
+    @extend_schema(request=shapes.DelegateInput, responses=shapes.CountSerializer)
+    @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
+    def delegation(self, request: Request, **_: Any) -> Response:
+        """Let somebody stand in for a manager on these days; the reports are told, and counted."""
+        said, whose = self.checked(shapes.DelegateInput), self.get_object()
+        told = services.name_delegate(delegator=whose, actor=person_of(request), now=timezone.now(), **said)
+        return Response({"count": told})
+
+    @extend_schema(request=None, responses=shapes.CountSerializer)
+    @delegation.mapping.delete
+    def end_delegation(self, request: Request, **_: Any) -> Response:
+        """End it today; one that has not begun falls away."""
+        ended = services.end_delegation(delegator=self.get_object(), actor=person_of(request), now=timezone.now())
+        return Response({"count": ended})
+
     def _act(self, request: Request, act: Any, shape: Any) -> Response:
         person = self.get_object()
         _manager_of_people(request)

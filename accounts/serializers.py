@@ -76,6 +76,20 @@ class RolesInput(serializers.Serializer[Any]):
     roles = serializers.MultipleChoiceField(choices=User.Role.choices)
 
 
+class DelegateInput(serializers.Serializer[Any]):
+    """Who stands in for a manager, from when until when."""
+
+    delegate = serializers.PrimaryKeyRelatedField(queryset=User.objects.at_work())
+    since = serializers.DateField()
+    until = serializers.DateField()
+
+
+class CountSerializer(serializers.Serializer[Any]):
+    """For how many reports."""
+
+    count = serializers.IntegerField()
+
+
 class LeaveSerializer(serializers.ModelSerializer[Leave]):
     """Days away: dates only."""
 

@@ -47,6 +47,15 @@ class RoundRows(Rows):
         round_ = services.open_round(actor=person_of(request), respondents=respondents, now=timezone.now(), **said)
         return self.answer(round_, 201)
 
+    @extend_schema(request=shapes.SeveralInput, responses={201: shapes.RoundSerializer(many=True)})
+    @action(detail=False, methods=["post"])
+    def several(self, request: Request, **_kwargs: Any) -> Response:
+        """Open rounds about several people at once, each with its own day: all, or none."""
+        said = self.checked(shapes.SeveralInput)
+        asks = [services.Ask(**{**one, "respondents": shapes.respondents_of(one)}) for one in said.pop("rounds")]
+        opened = services.open_rounds(actor=person_of(request), asks=asks, now=timezone.now(), **said)
+        return Response(self.get_serializer(opened, many=True).data, status=201)
+
     @extend_schema(request=None, responses=shapes.RoundSerializer)
     @action(detail=True, methods=["post"])
     def close(self, request: Request, **_kwargs: Any) -> Response:
@@ -122,6 +131,13 @@ class RequestRows(Rows):
         services.accept_proposed(request_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
         return self.answer(self.get_object())
 
+    @extend_schema(request=None, responses=shapes.RequestSerializer)
+    @action(detail=True, methods=["post"])
+    def renew(self, request: Request, **_kwargs: Any) -> Response:
+        """Send somebody outside a new link; the one before opens nothing any more."""
+        services.renew_link(request_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
+        return self.answer(self.get_object())
+
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **_kwargs: Any) -> Response:
         """No longer ask somebody."""
@@ -187,6 +203,13 @@ class TestimonialRows(Rows):
         """Ask a mentor or mentee of mine for words about me."""
         said = self.checked(shapes.TestimonialAsk)
         return self.answer(services.ask_testimonial(actor=person_of(request), now=timezone.now(), **said), 201)
+
+    @extend_schema(request=shapes.TestimonialOffer, responses={201: shapes.TestimonialSerializer})
+    @action(detail=False, methods=["post"])
+    def offer(self, request: Request, **_kwargs: Any) -> Response:
+        """Write words about a mentor or mentee of mine without being asked."""
+        said = self.checked(shapes.TestimonialOffer)
+        return self.answer(services.offer_testimonial(actor=person_of(request), now=timezone.now(), **said), 201)
 
     @extend_schema(request=shapes.TestimonialInput, responses=shapes.TestimonialSerializer)
     @action(detail=True, methods=["post"])

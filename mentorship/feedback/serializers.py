@@ -68,6 +68,22 @@ class RoundInput(RespondentsInput):
     message = serializers.CharField(required=False, allow_blank=True, max_length=LONG)
 
 
+class SeveralInput(serializers.Serializer[Any]):
+    """Rounds about several people at once."""
+
+    class AskInput(RespondentsInput):
+        """One of them, with its own day."""
+
+        subject = serializers.PrimaryKeyRelatedField(queryset=AT_WORK)
+        target_level = serializers.PrimaryKeyRelatedField(queryset=PUBLIC_LEVELS)
+        closes_on = serializers.DateField()
+
+    rounds = AskInput(many=True, allow_empty=False)
+    purpose = serializers.ChoiceField(FeedbackRound.Purpose.choices, required=False)
+    mode = serializers.ChoiceField(FeedbackRound.Mode.choices, required=False)
+    message = serializers.CharField(required=False, allow_blank=True, max_length=LONG)
+
+
 def respondents_of(data: dict[str, Any]) -> list[Respondent]:
     """Return the respondents as the services take them."""
     return [Respondent(**row) for row in data["respondents"]]
@@ -199,6 +215,12 @@ class TestimonialInput(serializers.Serializer[Any]):
     text = serializers.CharField(max_length=4000)
     shows_name = serializers.BooleanField(default=True)
     places = serializers.ListField(child=serializers.ChoiceField(Testimonial.Place.choices), max_length=10, default=list)
+
+
+class TestimonialOffer(TestimonialInput):
+    """Words about somebody who did not ask."""
+
+    subject = serializers.PrimaryKeyRelatedField(queryset=AT_WORK)
 
 
 class HintsInput(serializers.Serializer[Any]):

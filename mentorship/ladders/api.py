@@ -103,6 +103,22 @@ class VersionRows(Rows):
         _may_edit(request)
         return self.answer(services.ask_review(version_id=version.pk, actor=person_of(request), now=timezone.now()))
 
+    @extend_schema(request=None, responses=shapes.VersionSerializer)
+    @action(detail=True, methods=["post"], url_path="back-to-draft")
+    def back_to_draft(self, request: Request, **_: Any) -> Response:
+        """Take a version back from review or from its date."""
+        version = self.get_object()
+        _may_edit(request)
+        return self.answer(services.back_to_draft(version_id=version.pk, actor=person_of(request), now=timezone.now()))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **_: Any) -> Response:
+        """Throw a draft away; what is in force stays."""
+        version = self.get_object()
+        _may_edit(request)
+        services.delete_draft(version_id=version.pk, actor=person_of(request), now=timezone.now())
+        return Response(status=204)
+
     @extend_schema(request=shapes.MappingInput, responses=shapes.VersionSerializer)
     @action(detail=True, methods=["post"])
     def mapping(self, request: Request, **_: Any) -> Response:

@@ -16,8 +16,8 @@ from mentorship.core.api import Idempotent, Rows
 from mentorship.core.models import Message
 from mentorship.reminders import policies, selectors
 from mentorship.reminders import serializers as shapes
-from mentorship.reminders.models import CheckInSchedule, Nudge
-from mentorship.reminders.services import choices, digests, nudging, schedules
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge
+from mentorship.reminders.services import choices, digests, escalation, nudging, schedules
 from mentorship.reminders.situation import settings_of
 
 
@@ -100,6 +100,42 @@ class InboxRows(Rows):
         """Mark it read."""
         message = choices.mark_read(message_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
         return self.answer(message)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=False, methods=["post"], url_path="read-all")
+    def read_all(self, request: Request, **_: Any) -> Response:
+        """Mark every line read."""
+        choices.mark_all_read(actor=person_of(request), now=timezone.now())
+        return Response(status=204)
+
+
+class EscalationRows(Rows):
+    """Who is told when something stays open, for people partners and administrators."""
+
+    model = EscalationRule
+    serializer_class = shapes.EscalationSerializer
+    ordering = "reason"
+    filter_backends: list[Any] = []
+    lookup_value_converter = "int"
+
+    def rows(self) -> QuerySet[EscalationRule]:
+        """Return the rules."""
+        if not policies.can_oversee(person_of(self.request)):
+            raise PermissionDenied
+        return selectors.escalation_rules()
+
+    @extend_schema(request=shapes.EscalationInput, responses=shapes.EscalationSerializer)
+    def create(self, request: Request, **_: Any) -> Response:
+        """Set the rule of one reason, in the place of an earlier one."""
+        self.rows()
+        said = self.checked(shapes.EscalationInput)
+        return self.answer(escalation.set_rule(actor=person_of(request), now=timezone.now(), **said))
+
+    @extend_schema(responses={204: None})
+    def destroy(self, request: Request, **_: Any) -> Response:
+        """Tell nobody any more."""
+        escalation.remove_rule(rule_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
+        return Response(status=204)
 
 
 class OutRows(Rows):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from accounts.models import User
 from mentorship.core.models import Message
 from mentorship.reminders import wording
-from mentorship.reminders.models import CheckInSchedule, Nudge, ReminderSettings
+from mentorship.reminders.models import CheckInSchedule, EscalationRule, Nudge, Reason, ReminderSettings
 from mentorship.reminders.services.nudging import SNOOZE_DAYS
 
 
@@ -127,3 +127,20 @@ class OutMessageSerializer(serializers.ModelSerializer[Message]):
             "sent_at",
         ]
         read_only_fields = fields
+
+
+class EscalationSerializer(serializers.ModelSerializer[EscalationRule]):
+    """Who is told when something stays open, after so many working days."""
+
+    class Meta:
+        model = EscalationRule
+        fields = ["id", "reason", "working_days", "tells", "made_by", "made_at"]
+        read_only_fields = fields
+
+
+class EscalationInput(serializers.Serializer[Any]):
+    """The rule of one reason."""
+
+    reason = serializers.ChoiceField(choices=Reason.choices)
+    working_days = serializers.IntegerField(min_value=2, max_value=60)
+    tells = serializers.ChoiceField(choices=EscalationRule.Tells.choices)

@@ -9,6 +9,7 @@ from tests.access.table import EVERYBODY, Row, all_but, only
 from tests.cast import Cast
 
 MANAGE = only("people_partner", "admin")
+STANDS_IN = only("people_partner", "admin", "manager")
 NOT_MANAGE = all_but("people_partner", "admin")
 NEAR = only("candidate", "manager", "skip_level", "people_partner", "admin")
 NOT_NEAR = EVERYBODY - NEAR
@@ -33,6 +34,10 @@ def invitation(cast: Cast) -> dict[str, Any]:
 
 def manager_of_candidate(cast: Cast) -> dict[str, Any]:
     return {"pk": cast.candidate.pk, "data": {"manager": cast.mentor.pk}}
+
+
+def stand_in(cast: Cast) -> dict[str, Any]:
+    return {"pk": cast.manager.pk, "data": {"delegate": cast.peer.pk, "since": "2026-06-01", "until": "2026-06-20"}}
 
 
 ACCESS: list[Row] = [
@@ -71,6 +76,11 @@ ACCESS: list[Row] = [
     Row("accounts-api:people-leave", "POST", person({"on": "2026-06-01"}, "pk"), ok=MANAGE, forbidden=NOT_MANAGE),
     Row("accounts-api:people-come-back", "POST", person({"on": "2026-06-01"}, "pk"), ok=MANAGE, forbidden=NOT_MANAGE),
     Row("accounts-api:people-roles", "POST", person({"roles": []}, "pk"), ok=only("admin"), forbidden=all_but("admin")),
+    Row("accounts-api:people-invitation", "POST", person(key="pk"), ok=MANAGE, forbidden=NOT_MANAGE),
+    Row("accounts-api:people-delegation", "POST", stand_in, ok=STANDS_IN, forbidden=EVERYBODY - STANDS_IN),
+    Row(
+        "accounts-api:people-delegation", "DELETE", stand_in, ok=MANAGE | only("manager"), forbidden=NOT_MANAGE - only("manager")
+    ),
     Row("accounts-api:teams"),
     Row("accounts-api:me"),
     Row("accounts-api:me", "POST", lambda _cast: {"data": {"time_zone": "Asia/Tokyo"}}),

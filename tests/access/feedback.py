@@ -1,6 +1,7 @@
 """Who may do what in feedback."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -74,6 +75,10 @@ def new_round(cast: Cast) -> dict[str, Any]:
             "respondents": [{"person": cast.peer.pk}],
         },
     }
+
+
+def several_rounds(cast: Cast) -> dict[str, Any]:
+    return {"data": {"rounds": [new_round(cast)["data"] | {"closes_on": str(TODAY + timedelta(days=14))}]}}
 
 
 def words(key: str, data: dict[str, Any] | None = None) -> Arrange:
@@ -174,6 +179,8 @@ ACCESS: list[Row] = [
     Row("feedback-api:requests-detail", "DELETE", arrange=asked("pk"), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback-api:requests-answer", "POST", arrange=asked("pk", answers), ok=PEER, forbidden=READERS),
     Row("feedback-api:requests-decline", "POST", arrange=asked("pk"), ok=PEER, forbidden=READERS),
+    Row("feedback-api:rounds-several", "POST", arrange=several_rounds, ok=READERS, forbidden=EVERYBODY - READERS),
+    Row("feedback-api:requests-renew", "POST", arrange=asked("pk"), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback-api:requests-accept", "POST", arrange=proposed("pk"), ok=MANAGER, forbidden=only("candidate", "stranger")),
     Row("feedback-api:requests-competencies", "POST", arrange=asked("pk", about_two), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback-api:observations-list"),
@@ -185,6 +192,7 @@ ACCESS: list[Row] = [
     ),
     Row("feedback-api:testimonials-list"),
     Row("feedback-api:testimonials-list", "POST", arrange=lambda cast: {"data": {"author": cast.mentor.pk}}),
+    Row("feedback-api:testimonials-offer", "POST", arrange=lambda cast: {"data": GIVEN | {"subject": cast.mentor.pk}}),
     Row("feedback-api:testimonials-detail", arrange=a_testimonial("pk"), ok=IN_PAIR),
     Row("feedback-api:testimonials-write", "POST", arrange=a_testimonial("pk", GIVEN), ok=SUBJECT, forbidden=only("mentor")),
     Row("feedback-api:testimonials-decline", "POST", arrange=a_testimonial("pk"), ok=SUBJECT, forbidden=only("mentor")),

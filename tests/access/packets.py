@@ -128,6 +128,10 @@ def opening_body(cast: Cast) -> dict[str, Any]:
     return {"cycle": str(cycle_.pk), "candidate": cast.candidate.pk, "target_level": cast.levels["L6"].pk}
 
 
+def a_cycle(body: Any, status: str) -> Arrange:
+    return lambda _cast: {"pk": PromotionCycleFactory(status=status).pk, "data": body, "headers": FIRST}
+
+
 def several_body(cast: Cast) -> dict[str, Any]:
     one = opening_body(cast)
     return {"cycle": one.pop("cycle"), "candidates": [one]}
@@ -160,11 +164,7 @@ def api_rows() -> list[Row]:
             Row(
                 f"{api}cycles-{name}",
                 method,
-                lambda _cast, body=body, status=status: {
-                    "pk": PromotionCycleFactory(status=status).pk,
-                    "data": body,
-                    "headers": FIRST,
-                },
+                a_cycle(body, status),
                 ok=PARTNER,
                 forbidden=EVERYBODY - PARTNER if status == "open" else frozenset(),
             )

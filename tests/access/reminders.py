@@ -96,6 +96,10 @@ def rule(cast: Cast) -> dict[str, Any]:
     return {"rule_id": made.pk}
 
 
+def escalation(cast: Cast) -> dict[str, Any]:
+    return {"pk": rule(cast)["rule_id"]}
+
+
 def token(cast: Cast) -> dict[str, Any]:
     link = mail.unsubscribe_link(Message(kind="checkin.due", recipient=cast.candidate))
     return {"token": link.rstrip("/").rpartition("/")[2]}
@@ -168,6 +172,17 @@ ACCESS = [
     Row("reminders-api:inbox-list"),
     Row("reminders-api:inbox-detail", "GET", message("pk", channel="inbox", status="sent"), ok=OWNER),
     Row("reminders-api:inbox-read", "POST", message("pk", channel="inbox", status="sent"), ok=OWNER),
+    Row("reminders-api:inbox-read-all", "POST"),
+    Row("reminders-api:escalations-list", ok=OVERSEERS, forbidden=OTHERS),
+    Row(
+        "reminders-api:escalations-list",
+        "POST",
+        sending({"reason": "checkin_due", "working_days": 5, "tells": "manager"}),
+        ok=OVERSEERS,
+        forbidden=OTHERS,
+    ),
+    Row("reminders-api:escalations-detail", "GET", escalation, ok=OVERSEERS, forbidden=OTHERS),
+    Row("reminders-api:escalations-detail", "DELETE", escalation, ok=OVERSEERS, forbidden=OTHERS),
     Row("reminders-api:messages-list", ok=OVERSEERS, forbidden=OTHERS),
     Row("reminders-api:messages-detail", "GET", message("pk"), ok=OVERSEERS, forbidden=OTHERS),
     Row("reminders-api:messages-again", "POST", message("pk"), ok=OVERSEERS, forbidden=OTHERS),
