@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.db.backends.signals import connection_created
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mentorship.settings")
 
@@ -21,3 +22,5 @@ def bound_statements(connection: Any, **_: object) -> None:
 
 connection_created.connect(bound_statements)
 application = get_wsgi_application()
+PAGES = get_resolver().url_patterns
+"""Every page's module, loaded before the first person asks for one: a server process is ready when it says so."""
