@@ -9,6 +9,7 @@ import shutil
 import socket
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -23,6 +24,9 @@ DATABASE = "mentorship"
 FIRST_PORT = 8000
 PORTS_TRIED = 100
 WELL_SECONDS = 180
+PAUSE_SECONDS = 2  # a server that somebody restarts by hand has ended for that long
+MOST_ENDS = 6
+ENDS_SECONDS = 60
 
 
 def main(argv: list[str]) -> int:
@@ -200,11 +204,19 @@ def _greet(place: Path, env: dict[str, str], port: int) -> None:
 
 
 def _stay(family: Family, place: Path) -> int:
+    """Stay until Ctrl-C; what ends by itself is started again, unless it does so over and over."""
+    ends: deque[float] = deque(maxlen=MOST_ENDS)
     try:
-        while not (ended := family.first_ended()):
+        while True:
+            if ended := family.first_ended():
+                ends.append(time.monotonic())
+                if len(ends) == MOST_ENDS and ends[-1] - ends[0] < ENDS_SECONDS:
+                    message = f"{ended} ended by itself, and {MOST_ENDS - 1} times before; the logs are in {place}."
+                    raise Trouble(message)
+                say(f"{ended} ended by itself at {time.strftime('%H:%M:%S')}; it is started again. The logs are in {place}.")
+                time.sleep(PAUSE_SECONDS)
+                family.start_again(ended)
             time.sleep(0.5)
     except KeyboardInterrupt:
         say("\nEnding the demo …")
         return 0
-    message = f"{ended} ended by itself; the logs are in {place}."
-    raise Trouble(message)

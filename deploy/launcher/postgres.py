@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from deploy.launcher import watchdog
 from deploy.launcher.console import Trouble
 from deploy.launcher.paths import VENV, write_private
 from deploy.launcher.processes import Family, born, group_of, wait_until
@@ -69,13 +70,21 @@ def start(family: Family, place: Path, *, settings: tuple[str, ...] = SAFE, sock
     sockets = sockets or _socket_folder(place, home.user)
     if not (home.data / "PG_VERSION").exists():
         _initialise(home, password, sockets)
-    _forget_dead_server(home.data)
     log = place / "postgres.log"
     command: list[str | Path] = [home.programs / "postgres", "-D", home.data, "-k", sockets, "-c", "listen_addresses="]
     command += ["-c", "unix_socket_permissions=0700"]
     for setting in settings:
         command += ["-c", setting]
-    child = family.start("PostgreSQL", command, log=log, env=_environment(), stop_with=signal.SIGINT, user=home.user, cwd="/")
+    child = family.start(
+        "PostgreSQL",
+        command,
+        log=log,
+        env=_environment(),
+        stop_with=signal.SIGINT,
+        user=home.user,
+        cwd="/",
+        before=lambda: _clear_the_way(home.data),
+    )
     family.afterwards(lambda: shutil.rmtree(sockets, ignore_errors=True))
     wait_until(lambda: _is_ready(home.data), child=child, name="PostgreSQL", log=log)
     return PostgreSQL(home, sockets, password)
@@ -227,15 +236,20 @@ def _initialise(home: Home, password: str, sockets: Path) -> None:
         raise Trouble(message)
 
 
-def _forget_dead_server(data: Path) -> None:
-    """Remove the lock file of a killed server, whose number another process may have by now."""
+def _clear_the_way(data: Path) -> None:
+    """End a server that somebody else started on this data, and remove the lock file of a killed one.
+
+    Another process may have a killed server's number by now, so a number alone says nothing.
+    """
     lock = data / "postmaster.pid"
     try:
         pid = int(lock.read_text(encoding="utf-8").splitlines()[0])
     except (OSError, ValueError, IndexError):
         return
+    if born(pid) is not None and _is_postgres(pid):
+        watchdog.end_all({pid: signal.SIGINT})
     if born(pid) is None or not _is_postgres(pid):
-        lock.unlink()
+        lock.unlink(missing_ok=True)
 
 
 def _is_postgres(pid: int) -> bool:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -30,6 +31,7 @@ class Family:
         self._children: list[tuple[str, subprocess.Popen[bytes], int]] = []
         self._watchdog: subprocess.Popen[bytes] | None = None
         self._afterwards: list[Callable[[], object]] = []
+        self._again: dict[str, Callable[[], object]] = {}
         end_leftovers(self._record)
 
     def __enter__(self) -> Self:
@@ -52,8 +54,13 @@ class Family:
         stop_with: signal.Signals = signal.SIGTERM,
         user: int | None = None,
         cwd: Path | str | None = None,
+        before: Callable[[], object] | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Start one child in its own process group, its output going to the log."""
+        """Start one child in its own process group, its output going to the log; `before` clears its way, each time."""
+        again = partial(self.start, name, command, log=log, env=env, stop_with=stop_with, user=user, cwd=cwd, before=before)
+        self._again[name] = again
+        if before:
+            before()
         if log.exists() and log.stat().st_size > LONGEST_LOG:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
@@ -85,6 +92,13 @@ class Family:
     def first_ended(self) -> str | None:
         """The name of a child that ended by itself, if any did."""
         return next((name for name, child, _ in self._children if child.poll() is not None), None)
+
+    def start_again(self, name: str) -> None:
+        """Start a child that ended by itself once more, after what is left of its group is gone."""
+        for row in [row for row in self._children if row[0] == name]:
+            _signal_group(row[1].pid, signal.SIGKILL)
+            self._children.remove(row)
+        self._again[name]()
 
     def end(self, name: str) -> None:
         """End one child now."""

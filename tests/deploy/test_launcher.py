@@ -1,5 +1,6 @@
 """The launcher: servers from wheels, as any user, in any folder, that never outlive it."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -177,6 +178,47 @@ def test_a_lock_file_of_a_killed_server_whose_number_is_taken_does_not_block_the
 
     with Family(place) as family:
         assert versions(postgres.start(family, place, settings=FAST)) == 1
+
+
+def test_what_ended_by_itself_is_started_again_on_its_data_and_address(started):
+    place = started()
+    with Family(place) as family:
+        database, queue = postgres.start(family, place, settings=FAST), valkey.start(family, place, durable=False)
+        database.make_database("people")
+        for name in ("PostgreSQL", "Valkey"):
+            child = next(child for known, child, _signal in family._children if known == name)
+            os.kill(child.pid, signal.SIGKILL)
+            child.wait()
+            assert family.first_ended() == name
+            family.start_again(name)
+        assert wait_for(lambda: not database.make_database("people"))
+        assert wait_for(lambda: valkey._answers(queue))
+        assert family.first_ended() is None
+
+
+def test_a_server_that_somebody_else_started_on_the_data_gives_way(started):
+    place = started()
+    with Family(place) as family:
+        database = postgres.start(family, place, settings=FAST)
+        family.end("PostgreSQL")
+        as_owner = {"user": database.home.user} if database.home.user is not None else {}
+        place_of_it = ["-D", database.home.data, "-k", database.sockets]
+        command = [database.home.programs / "postgres", *place_of_it, "-c", "listen_addresses="]
+        stranger = subprocess.Popen(command, process_group=0, cwd="/", stderr=subprocess.DEVNULL, **as_owner)
+        assert wait_for(lambda: versions(database) == 1)
+        family._again["PostgreSQL"]()
+        assert stranger.wait(20) == 0
+        assert wait_for(lambda: versions(database) == 1)
+
+
+def wait_for(answer, seconds=20):
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with contextlib.suppress(psycopg.OperationalError, Trouble):
+            if answer():
+                return True
+        time.sleep(0.1)
+    return False
 
 
 def test_no_permission_of_a_parent_folder_is_changed(place):
