@@ -36,6 +36,12 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)
 
 
+class AnyKind(JSONRenderer):
+    """Beside JSON where a file is answered: a client may ask for the file's own kind, and an error is still JSON."""
+
+    media_type = "*/*"
+
+
 class TokenAuthentication(BaseAuthentication):
     """`Authorization: Bearer mp_…`: a person's token, found by its hash."""
 

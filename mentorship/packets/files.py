@@ -6,6 +6,8 @@ from datetime import datetime
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from mentorship.core.blobs import file_response
+
 from .document import Document, canonical
 from .documents import current_document, file_name, imprint_of
 from .models import Packet
@@ -34,7 +36,5 @@ def file_answer(packet: Packet, ending: str, now: datetime) -> HttpResponse:
         raise Http404(_("There is no draft yet."))
     kind, write = ENDINGS[ending]
     content_type = f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
-    response = HttpResponse(write(document, imprint_of(packet, now)), content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{file_name(packet, ending)}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    content = write(document, imprint_of(packet, now))
+    return file_response(content, name=file_name(packet, ending), content_type=content_type)

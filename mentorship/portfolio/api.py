@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,8 @@ from rest_framework.response import Response
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core.api import Idempotent, Rows
+from mentorship.core.api_base import AnyKind, JSONRenderer
+from mentorship.core.blobs import download
 from mentorship.portfolio import policies, selectors, services
 from mentorship.portfolio import serializers as shapes
 from mentorship.portfolio.models import Bundle, Contribution, Credit, NameConsent, PublicLink
@@ -33,6 +35,14 @@ class PageView(Idempotent):
         asked = request.query_params.get("as", "")
         audience = Audience(asked) if asked in Audience.values else Audience.MYSELF
         return Response(record_of(selectors.legacy_of(person_of(request), audience, today=timezone.localdate())))
+
+    @extend_schema(request=shapes.PageInput, responses=shapes.LegacySerializer)
+    def put(self, request: Request) -> Response:
+        """Keep my own words and choices, whole."""
+        said = shapes.PageInput(data=request.data)
+        said.is_valid(raise_exception=True)
+        services.save_page(actor=person_of(request), now=timezone.now(), **said.validated_data)
+        return self.get(request)
 
 
 class ColleagueView(Idempotent):
@@ -178,3 +188,9 @@ class BundleRows(Rows):
     def create(self, request: Request, **_: Any) -> Response:
         """Begin a bundle; its job says how far it is and where the zip lies."""
         return self.answer(services.start_bundle(actor=person_of(request), now=timezone.now()), 202)
+
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    @action(detail=True, methods=["get"], renderer_classes=[JSONRenderer, AnyKind], pagination_class=None, filter_backends=[])
+    def file(self, request: Request, **_: Any) -> HttpResponse:
+        """Return the zip, while everybody in it still consents."""
+        return download(services.open_bundle(bundle_id=self.get_object().pk, actor=person_of(request)))

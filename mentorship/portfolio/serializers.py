@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from mentorship.portfolio.models import Bundle, Contribution, ContributionFigure, Credit, NameConsent, PublicLink
+from mentorship.portfolio.services.own import LONGEST_INTRO
 
 
 class FigureSerializer(serializers.ModelSerializer[ContributionFigure]):
@@ -117,6 +118,14 @@ class PublishInput(serializers.Serializer[Any]):
     """For how many days."""
 
     days = serializers.IntegerField(min_value=1, max_value=90, default=30)
+
+
+class PageInput(serializers.Serializer[Any]):
+    """My own words, the day of the numbers once I leave, and whether colleagues may open my page."""
+
+    intro = serializers.CharField(max_length=LONGEST_INTRO, required=False, allow_blank=True, default="")
+    as_of = serializers.DateField(required=False, allow_null=True, default=None)
+    is_open_to_colleagues = serializers.BooleanField(required=False, default=False)
 
 
 class StorySerializer(serializers.Serializer[Any]):

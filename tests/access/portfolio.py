@@ -106,6 +106,7 @@ ACCESS: list[Row] = [
     Row("portfolio:brag"),
     Row("portfolio:brag-file", arrange=lambda _cast: {"extension": "md"}),
     Row("portfolio-api:page"),
+    Row("portfolio-api:page", "PUT", nothing(intro="Four years.", is_open_to_colleagues=True)),
     Row("portfolio-api:colleague", arrange=open_page),
     Row("portfolio-api:career-story", "POST", nothing(impact=[{"title": "The cluster"}])),
     Row("portfolio-api:contributions-list"),
@@ -127,4 +128,5 @@ ACCESS: list[Row] = [
     Row("portfolio-api:bundles-list"),
     Row("portfolio-api:bundles-list", "POST"),
     Row("portfolio-api:bundles-detail", arrange=bundle("pk"), ok=OWNER),
+    Row("portfolio-api:bundles-file", arrange=bundle("pk"), ok=OWNER),
 ]

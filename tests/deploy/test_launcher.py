@@ -201,10 +201,9 @@ def test_a_server_that_somebody_else_started_on_the_data_gives_way(started):
     with Family(place) as family:
         database = postgres.start(family, place, settings=FAST)
         family.end("PostgreSQL")
-        as_owner = {"user": database.home.user} if database.home.user is not None else {}
         place_of_it = ["-D", database.home.data, "-k", database.sockets]
         command = [database.home.programs / "postgres", *place_of_it, "-c", "listen_addresses="]
-        stranger = subprocess.Popen(command, process_group=0, cwd="/", stderr=subprocess.DEVNULL, **as_owner)
+        stranger = subprocess.Popen(command, process_group=0, cwd="/", stderr=subprocess.DEVNULL, user=database.home.user)
         assert wait_for(lambda: versions(database) == 1)
         family._again["PostgreSQL"]()
         assert stranger.wait(20) == 0

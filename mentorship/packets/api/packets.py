@@ -19,7 +19,7 @@ from rest_framework.views import APIView
 from accounts.signed_in import person_of
 from mentorship.core import jobs
 from mentorship.core.api import Rows
-from mentorship.core.api_base import JSONRenderer
+from mentorship.core.api_base import AnyKind, JSONRenderer
 from mentorship.packets import policies, selectors, services
 from mentorship.packets import serializers as shapes
 from mentorship.packets.document import to_data
@@ -220,16 +220,10 @@ class Seats(Rows):
         return self.answer(services.assign_author(packet_id=packet.pk, actor=person_of(request), now=timezone.now(), **said))
 
 
-class Written(JSONRenderer):
-    """Lets a client ask for a file's own kind; an error is still JSON."""
-
-    media_type = "*/*"
-
-
 class FileView(APIView):
     """A packet as a file to take along."""
 
-    renderer_classes = [JSONRenderer, Written]
+    renderer_classes = [JSONRenderer, AnyKind]
 
     @extend_schema(
         parameters=[OpenApiParameter("ending", location="path", enum=list(ENDINGS))],
