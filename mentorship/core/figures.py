@@ -4,54 +4,24 @@ Each figure has a label that says in words what it shows; the page puts the same
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from mentorship.core import drawing, phone
+from mentorship.core.drawing import PHONE, Number
+from mentorship.core.drawing import Node as Node
+from mentorship.core.drawing import Step as Step
 from mentorship.core.markup import written
-
-Number = int | float
 
 DAYS_A_YEAR = 365.25
 NAME_WIDTH = 30
+MOST_BARS = 18
 MOST_NEAR, MOST_FAR = 20, 44
 RING_LOOKS = {"raised": ("dot", "#0b5269"), "near": ("dot soft", "#8fb9c8"), "far": ("dot far", "#c3d7de")}
-
-
-def _svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
-    return format_html(
-        '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
-        classes,
-        _n(width),
-        _n(height),
-        _n(width),
-        _n(height),
-        label,
-        body,
-    )
-
-
-def _scrolling(svg: SafeString, label: str) -> SafeString:
-    return format_html('<div class="figure-scroll" tabindex="0" role="group" aria-label="{}">{}</div>', label, svg)
-
-
-def _n(value: Number) -> str:
-    return f"{value:.1f}".rstrip("0").rstrip(".")
-
-
-def _join(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
-
-
-def _short(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
-
-
-def _text(x: Number, y: Number, text: object, *, classes: str = "", anchor: str = "start") -> SafeString:
-    return format_html('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>', _n(x), _n(y), classes, anchor, text)
 
 
 def nice_top(highest: Number) -> int:
@@ -70,18 +40,18 @@ def sparkline(values: Sequence[Number], label: str) -> SafeString:
     top = max([*values, 1])
     if len(values) <= 1:
         ground = format_html('<path class="axis" d="M{} {}H{}"/>', edge, height - edge, width - edge)
-        return _svg(width, height, label, ground, "fig spark")
+        return drawing.svg(width, height, label, ground, "fig spark")
     step = (width - 2 * edge) / (len(values) - 1)
     points = [(edge + index * step, height - edge - value / top * (height - 2 * edge)) for index, value in enumerate(values)]
-    line = " ".join(f"{_n(x)},{_n(y)}" for x, y in points)
+    line = " ".join(f"{drawing.n(x)},{drawing.n(y)}" for x, y in points)
     last_x, last_y = points[-1]
     body = format_html(
         '<polyline class="line" points="{}"/><circle class="dot" cx="{}" cy="{}" r="2.5"/>',
         line,
-        _n(last_x),
-        _n(last_y),
+        drawing.n(last_x),
+        drawing.n(last_y),
     )
-    return _svg(width, height, label, body, "fig spark")
+    return drawing.svg(width, height, label, body, "fig spark")
 
 
 def strip(counts: Sequence[int], label: str) -> SafeString:
@@ -91,7 +61,7 @@ def strip(counts: Sequence[int], label: str) -> SafeString:
         f'<rect class="month m{min(count, 2)}" x="{at * (size + gap)}" width="{size}" height="{size}" rx="2"/>'
         for at, count in enumerate(counts)
     )
-    return _svg(len(counts) * (size + gap) - gap, size, label, written(squares), "fig months")
+    return drawing.svg(len(counts) * (size + gap) - gap, size, label, written(squares), "fig months")
 
 
 def bars(
@@ -103,6 +73,13 @@ def bars(
     fits: int = 640,
 ) -> SafeString:
     """Draw one bar per point (a month, a level), with a second, paler series beside it; `fits` is the width there is."""
+    wide = _bars(points, label, second, unit, fits)
+    if fits <= PHONE and len(points) <= MOST_BARS:
+        return drawing.scrolling(wide, label)
+    return drawing.forms(wide, _bars(points[-MOST_BARS:], label, second[-MOST_BARS:], unit, PHONE), label)
+
+
+def _bars(points: Sequence[tuple[str, Number]], label: str, second: Sequence[Number], unit: str, fits: int) -> SafeString:
     left, top, height, foot = 34, 12, 150, 24
     slot = max(14, min(64, (fits - left - 4) // max(len(points), 1)))
     named_each = -(-NAME_WIDTH // slot)
@@ -113,26 +90,38 @@ def bars(
     share = 0.36 if second else 0.6
     for index, (name, value) in enumerate(points):
         x = left + index * slot + slot * (0.12 if second else 0.2)
-        parts.append(_bar(x, height, slot * share, value * scale, f"{name}: {_n(value)} {unit}".strip(), "bar"))
+        parts.append(_bar(x, height, slot * share, value * scale, f"{name}: {drawing.n(value)} {unit}".strip(), "bar"))
         if second:
             other = second[index]
             parts.append(
-                _bar(x + slot * 0.4, height, slot * share, other * scale, f"{name}: {_n(other)} {unit}".strip(), "bar second")
+                _bar(
+                    x + slot * 0.4,
+                    height,
+                    slot * share,
+                    other * scale,
+                    f"{name}: {drawing.n(other)} {unit}".strip(),
+                    "bar second",
+                )
             )
         if index % named_each == 0:
             parts.append(
-                _text(left + index * slot + slot / 2, height + 16, _short(name, max(3, slot * named_each // 7)), anchor="middle")
+                drawing.text(
+                    left + index * slot + slot / 2,
+                    height + 16,
+                    drawing.short(name, max(3, slot * named_each // 7)),
+                    anchor="middle",
+                )
             )
-    return _scrolling(_svg(width, height + foot, label, _join(parts), "fig"), label)
+    return drawing.svg(width, height + foot, label, drawing.join(parts), "fig")
 
 
 def _grid(left: Number, width: Number, top: Number, height: Number, highest: int) -> SafeString:
     lines = []
     for part in (0, 0.5, 1):
         y = height - (height - top) * part
-        lines.append(format_html('<path class="axis" d="M{} {}H{}"/>', _n(left), _n(y), _n(width)))
-        lines.append(_text(left - 6, y + 4, _n(highest * part), anchor="end"))
-    return _join(lines)
+        lines.append(format_html('<path class="axis" d="M{} {}H{}"/>', drawing.n(left), drawing.n(y), drawing.n(width)))
+        lines.append(drawing.text(left - 6, y + 4, drawing.n(highest * part), anchor="end"))
+    return drawing.join(lines)
 
 
 def _bar(x: Number, ground: Number, width: Number, height: Number, title: str, classes: str) -> SafeString:
@@ -140,22 +129,12 @@ def _bar(x: Number, ground: Number, width: Number, height: Number, title: str, c
     return format_html(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
         classes,
-        _n(x),
-        _n(ground - shown),
-        _n(width),
-        _n(shown),
+        drawing.n(x),
+        drawing.n(ground - shown),
+        drawing.n(width),
+        drawing.n(shown),
         title,
     )
-
-
-@dataclass(frozen=True)
-class Step:
-    """That a person stands at a level since a day; `note` is a second line (the mentor, the reason)."""
-
-    since: date
-    rank: int
-    title: str
-    note: str = ""
 
 
 def level_path(steps: Sequence[Step], until: date, label: str) -> SafeString:
@@ -177,7 +156,7 @@ def level_path(steps: Sequence[Step], until: date, label: str) -> SafeString:
 
     ends = [*(step.since for step in steps[1:]), until]
     path = "".join(
-        f"{'L' if index else 'M'}{_n(at(step.since))} {_n(level(step.rank))}H{_n(at(end))}"
+        f"{'L' if index else 'M'}{drawing.n(at(step.since))} {drawing.n(level(step.rank))}H{drawing.n(at(end))}"
         for index, (step, end) in enumerate(zip(steps, ends, strict=True))
     )
     parts = [_years(first, until, at, ground), format_html('<path class="line" d="{}"/>', path)]
@@ -186,15 +165,16 @@ def level_path(steps: Sequence[Step], until: date, label: str) -> SafeString:
         parts.append(
             format_html(
                 '<circle class="dot" cx="{}" cy="{}" r="4"><title>{}</title></circle>',
-                _n(x),
-                _n(y),
+                drawing.n(x),
+                drawing.n(y),
                 f"{step.title}, {step.since}",
             )
         )
-        parts.append(_text(x + 2, y - 10, _short(step.title, 24), classes="strong"))
+        parts.append(drawing.text(x + 2, y - 10, drawing.short(step.title, 24), classes="strong"))
         if step.note:
-            parts.append(_text(x + 8, y + 15, _short(step.note, 28)))
-    return _scrolling(_svg(left + span + right, ground + foot, label, _join(parts), "fig"), label)
+            parts.append(drawing.text(x + 8, y + 15, drawing.short(step.note, 28)))
+    wide = drawing.svg(left + span + right, ground + foot, label, drawing.join(parts), "fig")
+    return drawing.forms(wide, phone.level_path(steps, label), label)
 
 
 def _years(first: date, until: date, at: Callable[[date], float], ground: Number) -> SafeString:
@@ -202,26 +182,16 @@ def _years(first: date, until: date, at: Callable[[date], float], ground: Number
     marks = [
         format_html(
             '<path class="axis" d="M{0} {1}V{2}"/>{3}',
-            _n(at(day)),
-            _n(ground),
-            _n(ground + 5),
-            _text(at(day), ground + 19, day.year, anchor="middle"),
+            drawing.n(at(day)),
+            drawing.n(ground),
+            drawing.n(ground + 5),
+            drawing.text(at(day), ground + 19, day.year, anchor="middle"),
         )
         for day in (date(year, 1, 1) for year in range(first.year + 1, until.year + 1, every))
     ]
-    return format_html('<path class="axis" d="M{} {}H{}"/>{}', _n(at(first)), _n(ground), _n(at(until)), _join(marks))
-
-
-@dataclass(frozen=True)
-class Node:
-    """A person of a lineage: whom they mentored hangs below; a weak link is drawn dashed (influence, unconfirmed)."""
-
-    name: str
-    note: str = ""
-    children: Sequence["Node"] = field(default_factory=tuple)
-    is_weak: bool = False
-    is_me: bool = False
-    url: str = ""
+    return format_html(
+        '<path class="axis" d="M{} {}H{}"/>{}', drawing.n(at(first)), drawing.n(ground), drawing.n(at(until)), drawing.join(marks)
+    )
 
 
 def lineage(root: Node, label: str) -> SafeString:
@@ -241,33 +211,26 @@ def lineage(root: Node, label: str) -> SafeString:
         middle = (centres[0][0] + centres[-1][0]) / 2 if centres else y + height / 2
         x = depth * (width + gap_x) + 2
         parts.extend(_elbow(x + width, middle, x + width + gap_x, centre, weak=weak) for centre, weak in centres)
-        parts.append(_box(node, x, middle - height / 2, width, height))
+        parts.append(drawing.box(node, x, middle - height / 2, width, height))
         return below, middle
 
     total, _middle = place(root, 0, 2)
-    svg = _svg((deepest + 1) * (width + gap_x) - gap_x + 4, total, label, _join(parts), "fig")
-    return _scrolling(svg, label)
+    wide = drawing.svg((deepest + 1) * (width + gap_x) - gap_x + 4, total, label, drawing.join(parts), "fig")
+    return drawing.forms(wide, phone.lineage(root, label), label)
 
 
 def _elbow(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
     middle = (x + to_x) / 2
     classes = "link-line weak" if weak else "link-line"
-    return format_html('<path class="{}" d="M{} {}H{}V{}H{}"/>', classes, _n(x), _n(y), _n(middle), _n(to_y), _n(to_x))
-
-
-def _box(node: Node, x: Number, y: Number, width: Number, height: Number) -> SafeString:
-    inside = format_html(
-        '<rect class="node{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>{}{}<title>{}</title>',
-        " me" if node.is_me else "",
-        _n(x),
-        _n(y),
-        _n(width),
-        _n(height),
-        _text(x + 10, y + (18 if node.note else 27), _short(node.name, 22), classes="strong"),
-        _text(x + 10, y + 34, _short(node.note, 26)) if node.note else "",
-        f"{node.name} {node.note}".strip(),
+    return format_html(
+        '<path class="{}" d="M{} {}H{}V{}H{}"/>',
+        classes,
+        drawing.n(x),
+        drawing.n(y),
+        drawing.n(middle),
+        drawing.n(to_y),
+        drawing.n(to_x),
     )
-    return format_html('<a href="{}">{}</a>', node.url, inside) if node.url else format_html("<g>{}</g>", inside)
 
 
 @dataclass(frozen=True)
@@ -283,19 +246,25 @@ class Interval:
 
 def intervals(rows: Sequence[Interval], label: str, unit: str, *, fits: int = 560) -> SafeString:
     """Draw, one row each, the span of the middle half and a dot at the median (time to promotion by level)."""
-    left, width, row, top = 130, fits, 30, 8
+    return drawing.forms(_intervals(rows, label, unit, fits, 130), _intervals(rows, label, unit, PHONE, 96), label)
+
+
+def _intervals(rows: Sequence[Interval], label: str, unit: str, width: int, left: int) -> SafeString:
+    row, top = 30, 8
     highest = nice_top(max([item.high for item in rows] + [0]))
     scale = (width - left - 76) / highest
     parts = []
     for index, item in enumerate(rows):
         y = top + row * index + row / 2
-        parts.append(_text(0, y + 4, _short(item.name, 20), classes="strong"))
-        parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, _n(y), width - 76))
-        box = (_n(left + item.low * scale), _n(y - 6), _n(max((item.high - item.low) * scale, 3)))
+        parts.append(drawing.text(0, y + 4, drawing.short(item.name, left // 7 + 1), classes="strong"))
+        parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, drawing.n(y), width - 76))
+        box = (drawing.n(left + item.low * scale), drawing.n(y - 6), drawing.n(max((item.high - item.low) * scale, 3)))
         parts.append(format_html('<rect class="bar second" x="{}" y="{}" width="{}" height="12" rx="6"/>', *box))
-        parts.append(format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', _n(left + item.middle * scale), _n(y)))
-        parts.append(_text(width - 68, y + 4, f"{_n(item.middle)} {unit}"))
-    return _scrolling(_svg(width, top * 2 + row * len(rows), label, _join(parts), "fig"), label)
+        parts.append(
+            format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', drawing.n(left + item.middle * scale), drawing.n(y))
+        )
+        parts.append(drawing.text(width - 68, y + 4, f"{drawing.n(item.middle)} {unit}"))
+    return drawing.svg(width, top * 2 + row * len(rows), label, drawing.join(parts), "fig")
 
 
 def year_bars(points: Sequence[tuple[str, Number]], label: str) -> SafeString:
@@ -305,10 +274,10 @@ def year_bars(points: Sequence[tuple[str, Number]], label: str) -> SafeString:
     parts = []
     for at, (year, value) in enumerate(points):
         x, height = at * slot, max(value * scale, 2)
-        parts.append(_bar(x + 8, ground, slot - 16, height, f"{year}: {_n(value)}", "bar"))
-        parts.append(_text(x + slot / 2, ground - height - 5, _n(value), classes="strong", anchor="middle"))
-        parts.append(_text(x + slot / 2, ground + 16, year, anchor="middle"))
-    return _svg(slot * max(len(points), 1), ground + 22, label, _join(parts), "fig years")
+        parts.append(_bar(x + 8, ground, slot - 16, height, f"{year}: {drawing.n(value)}", "bar"))
+        parts.append(drawing.text(x + slot / 2, ground - height - 5, drawing.n(value), classes="strong", anchor="middle"))
+        parts.append(drawing.text(x + slot / 2, ground + 16, year, anchor="middle"))
+    return drawing.svg(slot * max(len(points), 1), ground + 22, label, drawing.join(parts), "fig years")
 
 
 def initials_of(name: str) -> str:
@@ -331,7 +300,7 @@ def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> S
         for at in range(count):
             angle = math.tau * (at / count - 0.25) + turn * 0.12
             kind = RING_LOOKS["far" if turn else "raised" if at < raised else "near"]
-            x, y = _n(middle + radius * math.cos(angle)), _n(middle + radius * math.sin(angle))
+            x, y = drawing.n(middle + radius * math.cos(angle)), drawing.n(middle + radius * math.sin(angle))
             parts.append(format_html('<circle class="{}" cx="{}" cy="{}" r="{}" fill="{}"/>', kind[0], x, y, size, kind[1]))
     parts.append(format_html('<circle class="core" cx="{0}" cy="{0}" r="30" fill="#0b5269"/>', middle))
     parts.append(
@@ -342,4 +311,4 @@ def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> S
             initials,
         )
     )
-    return _svg(2 * middle, 2 * middle, label, _join(parts), "fig ripples")
+    return drawing.svg(2 * middle, 2 * middle, label, drawing.join(parts), "fig ripples")

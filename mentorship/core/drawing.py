@@ -1,0 +1,95 @@
+"""What figures are made of: numbers, words, the frame with its label, and a form of the same for a phone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+Number = int | float
+
+PHONE = 300
+"""So wide is a card's inside on the narrowest phone that the pages are made for, 360 pixels."""
+
+
+def svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
+    """Return a drawing with what it shows in words."""
+    return format_html(
+        '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
+        classes,
+        n(width),
+        n(height),
+        n(width),
+        n(height),
+        label,
+        body,
+    )
+
+
+def scrolling(drawn: SafeString, label: str) -> SafeString:
+    """Return a drawing that may be wider than its place."""
+    return format_html('<div class="figure-scroll" tabindex="0" role="group" aria-label="{}">{}</div>', label, drawn)
+
+
+def forms(wide: SafeString, phone: SafeString, label: str) -> SafeString:
+    """Return a figure in two forms of which the style sheet shows one: beside it, on a phone, the one that fits there."""
+    return format_html("<div>{}{}</div>", scrolling(wide, label), phone)
+
+
+def n(value: Number) -> str:
+    """Write a number for an attribute: one decimal at most."""
+    return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def join(parts: Iterable[SafeString]) -> SafeString:
+    """Put parts of a drawing together."""
+    return format_html_join("", "{}", ((part,) for part in parts))
+
+
+def short(text: str, length: int) -> str:
+    """Cut a text that would not fit."""
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def text(x: Number, y: Number, text: object, *, classes: str = "", anchor: str = "start") -> SafeString:
+    """Write words at a place."""
+    return format_html('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>', n(x), n(y), classes, anchor, text)
+
+
+@dataclass(frozen=True)
+class Step:
+    """That a person stands at a level since a day; `note` is a second line (the mentor, the reason)."""
+
+    since: date
+    rank: int
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A person of a lineage: whom they mentored hangs below; a weak link is drawn dashed (influence, unconfirmed)."""
+
+    name: str
+    note: str = ""
+    children: Sequence["Node"] = field(default_factory=tuple)
+    is_weak: bool = False
+    is_me: bool = False
+    url: str = ""
+
+
+def box(node: Node, x: Number, y: Number, width: Number, height: Number) -> SafeString:
+    """Draw a person of a lineage."""
+    inside = format_html(
+        '<rect class="node{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>{}{}<title>{}</title>',
+        " me" if node.is_me else "",
+        n(x),
+        n(y),
+        n(width),
+        n(height),
+        text(x + 10, y + (18 if node.note else 27), short(node.name, round(width / 7.4)), classes="strong"),
+        text(x + 10, y + 34, short(node.note, round(width / 6.4))) if node.note else "",
+        f"{node.name} {node.note}".strip(),
+    )
+    return format_html('<a href="{}">{}</a>', node.url, inside) if node.url else format_html("<g>{}</g>", inside)

@@ -1,0 +1,52 @@
+"""Figures in the form that a phone has room for: what runs across a wide page runs down here. Pure functions."""
+
+from collections.abc import Sequence
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from mentorship.core.drawing import PHONE, Node, Number, Step, box, join, n, short, svg, text
+
+INDENT, DEEPEST = 20, 6
+
+
+def level_path(steps: Sequence[Step], label: str) -> SafeString:
+    """Draw the levels as a staircase downwards, the latest first: when, how high, which."""
+    left, rise, row = 44, 14, 46
+    ranks = sorted({step.rank for step in steps})
+    places = [(left + rise * min(ranks.index(step.rank), 8), 16 + row * at) for at, step in enumerate(reversed(steps))]
+    (first_x, first_y), *others = places
+    line = f"M{n(first_x)} {n(first_y)}" + "".join(f"V{n(y)}H{n(x)}" for x, y in others)
+    parts = [format_html('<path class="line" d="{}"/>', line)]
+    for step, (x, y) in zip(reversed(steps), places, strict=True):
+        fits = round((PHONE - x - 10) / 7.2)
+        parts.append(text(0, y + 4, step.since.year))
+        parts.append(format_html('<circle class="dot" cx="{}" cy="{}" r="4"/>', n(x), n(y)))
+        parts.append(text(x + 10, y + 4, short(step.title, fits), classes="strong"))
+        if step.note:
+            parts.append(text(x + 10, y + 20, short(step.note, fits)))
+    return svg(PHONE, 16 + row * len(steps), label, join(parts))
+
+
+def lineage(root: Node, label: str) -> SafeString:
+    """Draw who mentored whom as an indented tree, each below their mentor."""
+    height, gap = 42, 8
+    parts: list[SafeString] = []
+
+    def place(node: Node, depth: int, y: float) -> tuple[float, float]:
+        x = 1 + INDENT * min(depth, DEEPEST)
+        middle, below = y + height / 2, y + height + gap
+        for child in node.children:
+            top = below
+            below, at = place(child, depth + 1, top)
+            if depth < DEEPEST:
+                parts.append(_branch(x + 9, y + height, x + INDENT, at, weak=child.is_weak))
+        parts.append(box(node, x, y, PHONE - x - 1, height))
+        return below, middle
+
+    total, _middle = place(root, 0, 1)
+    return svg(PHONE, total, label, join(parts))
+
+
+def _branch(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
+    return format_html('<path class="link-line{}" d="M{} {}V{}H{}"/>', " weak" if weak else "", n(x), n(y), n(to_y), n(to_x))
