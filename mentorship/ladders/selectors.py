@@ -341,13 +341,13 @@ def mapping_of(draft: LadderVersion) -> tuple[LadderVersion | None, dict[int, li
     return before, dict(went)
 
 
-def left_behind(draft: LadderVersion, before: LadderVersion | None) -> list[str]:
-    """Name the competencies that a draft drops without saying where they went: what people keep for them stays behind."""
+def left_behind(draft: LadderVersion, before: LadderVersion | None) -> list[Competency]:
+    """Return the competencies that a draft drops without saying where they went: what people keep for them stays behind."""
     if before is None:
         return []
     goes_on = CompetencyMapping.objects.filter(new_version=draft, old=OuterRef("pk"), new__isnull=False)
     is_there = draft.competencies.filter(code=OuterRef("code"))
-    return list(before.competencies.exclude(Exists(goes_on)).exclude(Exists(is_there)).values_list("name", flat=True))
+    return list(before.competencies.exclude(Exists(goes_on)).exclude(Exists(is_there)).order_by("position"))
 
 
 def stood_on(viewer: User, day: date, *, code: str = "") -> QuerySet[LevelChange]:

@@ -18,7 +18,7 @@ from mentorship.ladders.services import (
     set_mapping,
     start_draft,
 )
-from tests.factories import NOON, TODAY
+from tests.factories import NOON, TODAY, EvidenceFactory, GoalFactory, GrowthPlanFactory, UserFactory
 
 
 @pytest.fixture
@@ -58,12 +58,22 @@ def test_what_is_dropped_without_a_word_of_where_it_went_is_named_before_publish
     client.force_login(cast.people_partner)
     url = reverse("ladders:version", args=[draft.ladder.slug, draft.number])
     direction, _delivery, people = cast.competencies
+    for person, goals in ((cast.candidate, 2), (cast.peer, 1), (UserFactory(is_active=False), 1)):
+        plan = GrowthPlanFactory(person=person, target_level=cast.levels["L6"])
+        for _ in range(goals):
+            GoalFactory(plan=plan).competencies.add(people)
+        GoalFactory(plan=plan, status="dropped").competencies.add(people)
+    EvidenceFactory(owner=cast.candidate, competencies=[people, direction])
 
     dropped = client.get(url)
     went = {people.pk: [draft.competencies.get(code=direction.code).pk]}
     set_mapping(version_id=draft.pk, went=went, actor=cast.people_partner, now=NOON)
 
-    assert f"nothing says where it went: {people.name}." in dropped.content.decode()
+    said = " ".join(dropped.content.decode().split("nothing says where it went:")[1].split("</li>")[0].split())
+    assert said.endswith(f"<strong>{people.name}</strong>: 3 open goals of 2 people, 1 piece of evidence of 1 person")
+    standing = client.get(reverse("ladders:on-a-day"), {"ladder": draft.ladder.slug}).content.decode()
+    assert "Rana Castell" in standing
+    assert "Rana Castell" not in client.get(reverse("ladders:on-a-day"), {"ladder": "another"}).content.decode()
     assert client.get(url).context["left_behind"] == []
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -65,7 +66,7 @@ def on_a_day(request: HttpRequest) -> HttpResponse:
     """Show who stood at what level on any day, page by page, and how many at each."""
     viewer, form, day = _day_asked(request)
     code = request.GET.get("level", "")[:160]
-    found = selectors.stood_on(viewer, day, code=code)
+    found = _found(request, viewer, day, code)
     people = User.objects.filter(pk__in=found.order_by().values("person"))
     pages = accounts.page_of(people, request.GET.get("cursor", ""))
     rows = {row.person_id: row for row in found.filter(person__in=[one.pk for one in pages.rows])}
@@ -84,9 +85,15 @@ def on_a_day(request: HttpRequest) -> HttpResponse:
 def on_a_day_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Give the same as a table."""
     viewer, _form, day = _day_asked(request)
-    rows = selectors.stood_on(viewer, day, code=request.GET.get("level", "")[:160]).iterator(chunk_size=2_000)
+    rows = _found(request, viewer, day, request.GET.get("level", "")[:160]).iterator(chunk_size=2_000)
     head = ("name", "email", "team", "level", "title", "ladder", "since", "reason")
     return csv_answer(csv_lines(head, (_cells(row) for row in rows)), name=f"levels-{day}")
+
+
+def _found(request: HttpRequest, viewer: User, day: date, code: str) -> QuerySet[LevelChange]:
+    found = selectors.stood_on(viewer, day, code=code)
+    ladder = request.GET.get("ladder", "")[:60].replace("\x00", "")
+    return found.filter(level__version__ladder__slug=ladder) if ladder else found
 
 
 def _cells(row: LevelChange) -> list[object]:

@@ -1,0 +1,15 @@
+"""What a ladder's own page, which belongs to a lower room, says of people's goals and evidence."""
+
+from django import template
+
+from mentorship.growth import selectors
+from mentorship.growth.selectors.touched import Touched
+from mentorship.ladders.models import Competency
+
+register = template.Library()
+
+
+@register.simple_tag
+def kept_for(competencies: list[Competency]) -> list[Touched]:
+    """Say how many open goals and pieces of evidence of how many people stand on each of these competencies."""
+    return selectors.kept_for(competencies)
