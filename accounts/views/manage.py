@@ -23,6 +23,7 @@ from accounts.signed_in import person_of
 from accounts.views.people import get_person, person_answer
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo
 
 
 def invite(request: HttpRequest) -> HttpResponse:
@@ -97,7 +98,8 @@ def cancel_leave(request: HttpRequest, person_id: int, leave_id: int) -> HttpRes
     person = get_person(request, person_id)
     away = get_object_or_404(Leave.objects.select_related("person"), pk=leave_id, person=person)
     services.cancel_leave(leave=away, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("The days away are removed."))
+    back = undo("accounts:plan-leave", person.pk, from_on=away.from_on, until_on=away.until_on)
+    messages.success(request, _("The days away are removed."), extra_tags=back)
     return redirect("accounts:person", person.pk)
 
 

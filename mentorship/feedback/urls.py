@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("requests/<uuid:request_id>/decline/", answering.decline, name="decline"),
     path("requests/<uuid:request_id>/accept/", rounds.accept, name="request-accept"),
     path("requests/<uuid:request_id>/remove/", rounds.remove, name="request-remove"),
+    path("requests/<uuid:request_id>/ask-after-all/", rounds.ask_after_all, name="request-ask-after-all"),
     path("requests/<uuid:request_id>/competencies/", rounds.competencies, name="request-competencies"),
     path("requests/<uuid:request_id>/renew/", rounds.renew, name="request-renew"),
     path("outside/<str:token>/", answering.outside, name="outside"),
@@ -35,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("testimonials/<uuid:testimonial_id>/", testimonials.show, name="testimonial"),
     path("testimonials/<uuid:testimonial_id>/write/", testimonials.write, name="testimonial-write"),
     path("testimonials/<uuid:testimonial_id>/decline/", testimonials.decline, name="testimonial-decline"),
+    path("testimonials/<uuid:testimonial_id>/reconsider/", testimonials.reconsider, name="testimonial-reconsider"),
     path("testimonials/<uuid:testimonial_id>/revoke/", testimonials.revoke, name="testimonial-revoke"),
 ]

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:person_id>/months.csv", growth.months_csv, name="months-csv"),
     path("plan/new/", growth.open_plan, name="plan-new"),
     path("plan/<uuid:plan_id>/edit/", growth.edit_plan, name="plan-edit"),
+    path("plan/<uuid:plan_id>/reopen/", growth.reopen_plan, name="plan-reopen"),
     path("plan/<uuid:plan_id>/close/", growth.close_plan, name="plan-close"),
     path("goals/new/", goals.add, name="goal-new"),
     path("goals/<uuid:goal_id>/", goals.show, name="goal"),

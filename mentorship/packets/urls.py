@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:packet_id>/sections/<str:key>/preview/", editing.preview, name="preview"),
     path("<uuid:packet_id>/sections/<str:key>/accept/", editing.accept, name="accept"),
     path("<uuid:packet_id>/sections/<str:key>/dismiss/", editing.dismiss, name="dismiss"),
+    path("<uuid:packet_id>/sections/<str:key>/offer-again/", editing.offer_again, name="offer-again"),
     path("<uuid:packet_id>/sections/<str:key>/history/", editing.history, name="history"),
     path("<uuid:packet_id>/sections/<str:key>/restore/<int:number>/", editing.restore, name="restore"),
     path("<uuid:packet_id>/sections/<str:key>/comments/", editing.comment, name="comment"),

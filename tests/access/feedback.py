@@ -59,6 +59,12 @@ def answers(request: FeedbackRequest) -> dict[str, Any]:
     return {"answers": [{"competency": competency.pk, "judgement": "at"} for competency in request.competencies.all()]}
 
 
+def no_longer_asked(cast: Cast) -> dict[str, Any]:
+    found = asked("request_id")(cast)
+    FeedbackRequest.objects.filter(pk=found["request_id"]).update(status="closed", revoked_at=timezone.now())
+    return found
+
+
 def about_two(request: FeedbackRequest) -> dict[str, Any]:
     return {"competencies": [competency.pk for competency in request.competencies.all()[:2]]}
 
@@ -134,6 +140,7 @@ ACCESS: list[Row] = [
     Row("feedback:answer", "POST", arrange=asked("request_id", typed), ok=PEER),
     Row("feedback:decline", "POST", arrange=asked("request_id"), ok=PEER),
     Row("feedback:request-accept", "POST", arrange=proposed("request_id"), ok=MANAGER, forbidden=only("candidate", "stranger")),
+    Row("feedback:request-ask-after-all", "POST", arrange=no_longer_asked, ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback:request-remove", "POST", arrange=asked("request_id"), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback:request-competencies", "POST", arrange=asked("request_id", about_two), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback:outside", arrange=a_token, is_open=True),
@@ -157,6 +164,13 @@ ACCESS: list[Row] = [
     Row("feedback:testimonial", arrange=a_testimonial("testimonial_id"), ok=IN_PAIR),
     Row(
         "feedback:testimonial-write", "POST", arrange=a_testimonial("testimonial_id", GIVEN), ok=SUBJECT, forbidden=only("mentor")
+    ),
+    Row(
+        "feedback:testimonial-reconsider",
+        "POST",
+        arrange=a_testimonial("testimonial_id", status=Testimonial.Status.DECLINED),
+        ok=SUBJECT,
+        forbidden=only("mentor"),
     ),
     Row("feedback:testimonial-decline", "POST", arrange=a_testimonial("testimonial_id"), ok=SUBJECT, forbidden=only("mentor")),
     Row(

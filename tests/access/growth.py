@@ -8,7 +8,7 @@ from django.utils import timezone
 from mentorship.growth.models import Corroboration, Evidence, GitHubHook
 from tests.access.table import EVERYBODY, Row, only
 from tests.cast import Cast
-from tests.factories import CorroborationFactory, EvidenceFactory, GoalFactory, GrowthPlanFactory
+from tests.factories import NOON, CorroborationFactory, EvidenceFactory, GoalFactory, GrowthPlanFactory
 
 OWNER = only("candidate")
 READERS = only("candidate", "mentor", "manager", "skip_level")
@@ -24,6 +24,11 @@ KEPT = {
 }
 
 Arrange = Callable[[Cast], dict[str, Any]]
+
+
+def closed_plan(cast: Cast) -> dict[str, Any]:
+    made = GrowthPlanFactory(person=cast.candidate, target_level=cast.levels["L6"], status="closed", closed_at=NOON)
+    return {"plan_id": made.pk}
 
 
 def plan(key: str, data: Callable[[Cast], dict[str, Any]] | None = None, headers: dict[str, str] | None = None) -> Arrange:
@@ -102,6 +107,7 @@ ACCESS: list[Row] = [
     Row("growth:months-csv", arrange=person, ok=READERS),
     Row("growth:plan-new"),
     Row("growth:plan-edit", arrange=plan("plan_id"), ok=OWNER, forbidden=ABOVE),
+    Row("growth:plan-reopen", "POST", arrange=closed_plan, ok=OWNER, forbidden=ABOVE),
     Row("growth:plan-close", "POST", arrange=plan("plan_id"), ok=OWNER, forbidden=ABOVE),
     Row("growth:goal-new"),
     Row("growth:goal", arrange=goal("goal_id"), ok=READERS),

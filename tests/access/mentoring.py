@@ -77,6 +77,18 @@ def point(cast: Cast) -> dict[str, Any]:
     return {"item_id": row.pk}
 
 
+def removed_point(cast: Cast) -> dict[str, Any]:
+    found = point(cast)
+    AgendaItem.objects.update(removed_at=timezone.now())
+    return found
+
+
+def called_off(cast: Cast) -> dict[str, Any]:
+    found = planned(cast)
+    MentoringSession.objects.filter(pk=found["session_id"]).update(status="cancelled")
+    return found
+
+
 def handover(cast: Cast) -> dict[str, Any]:
     row = Handover.objects.create(mentorship=cast.mentorship, summary="What we did", created_at=NOON)
     return {"handover_id": row.pk}
@@ -147,6 +159,7 @@ PAGES = [
     Row("mentoring:waiting", ok=PARTNER, forbidden=all_but("people_partner")),
     Row("mentoring:concerns"),
     Row("mentoring:concerns", arrange=lambda cast: concern(cast) and {}),
+    Row("mentoring:reopen_concern", "POST", concern, ok=PARTNER, forbidden=only("candidate")),
     Row("mentoring:close_concern", "POST", concern, ok=PARTNER, forbidden=only("candidate")),
     Row("mentoring:request"),
     Row("mentoring:influence"),
@@ -186,6 +199,7 @@ OF_A_PAIR = [
     Row("mentoring:approve_handover", "POST", handover, ok=PAIR),
     Row("mentoring:approve_handover", "POST", received_handover, ok=PAIR, forbidden=only("sponsor")),
     Row("mentoring:remove_point", "POST", point, ok=PAIR),
+    Row("mentoring:put_point_back", "POST", removed_point, ok=PAIR),
     Row("mentoring:edit_item", arrange=item, ok=PAIR),
     Row("mentoring:finish_item", "POST", item, ok=PAIR),
     Row("mentoring:drop_item", "POST", item, ok=PAIR),
@@ -196,6 +210,7 @@ OF_A_PAIR = [
     Row("mentoring:edit_session", arrange=held, ok=PAIR),
     Row("mentoring:move_session", arrange=planned, ok=PAIR),
     Row("mentoring:cancel_session", "POST", planned, ok=PAIR),
+    Row("mentoring:take_up_session", "POST", called_off, ok=PAIR),
     Row("mentoring:unlog", "POST", just_logged, ok=only("mentor"), forbidden=only("candidate")),
     Row("mentoring:offer_outcome", "POST", held, ok=only("candidate"), forbidden=only("mentor")),
     Row("mentoring:make", "POST", with_kind, ok=PAIR),

@@ -58,6 +58,12 @@ def offered(cast: Cast) -> Packet:
     return found
 
 
+def dismissed(cast: Cast) -> Packet:
+    found = offered(cast)
+    services.dismiss_offer(packet_id=found.pk, key=DIRECTION, actor=cast.manager, now=NOON)
+    return found
+
+
 def commented(found: Packet) -> Any:
     section = found.sections.get(key=DIRECTION)
     return MarginComment.objects.create(section=section, author=found.author, text="Why?", at=NOON).pk
@@ -363,6 +369,7 @@ ACCESS: list[Row] = [
     Row("packets:preview", "POST", packet(story.drafted, {"text": "Mine."}, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER),
     Row("packets:accept", "POST", packet(offered, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER),
     Row("packets:dismiss", "POST", packet(offered, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER),
+    Row("packets:offer-again", "POST", packet(dismissed, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER),
     Row("packets:history", "GET", packet(offered, key=DIRECTION), ok=NEAR),
     Row("packets:restore", "POST", packet(edited, key=DIRECTION, number=1), ok=WRITER, forbidden=NEAR - WRITER),
     Row("packets:comment", "POST", packet(story.drafted, {"text": "Why?"}, key=DIRECTION), ok=NEAR),

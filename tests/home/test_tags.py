@@ -2,17 +2,20 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar
+from uuid import UUID
 
 import pytest
 from django import forms
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from mentorship.core import dates, text
 from mentorship.core.templatetags import ui
+from mentorship.core.undo import undo
 
 NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 4)
@@ -122,8 +125,14 @@ def test_a_field_names_its_help_error_and_readers_to_screen_readers() -> None:
 
 
 def test_a_message_may_carry_its_undo() -> None:
-    assert ui.undo_url(Message(constants.SUCCESS, "Deleted.", extra_tags="undo:/growth/undo/1/")) == "/growth/undo/1/"
-    assert ui.undo_url(Message(constants.SUCCESS, "Saved.")) == ""
+    tag = undo("reminders:schedule", UUID(int=7), rule="FREQ=WEEKLY;BYDAY=MO", note="")
+
+    offered = ui.undo_of(Message(constants.SUCCESS, "Deleted.", extra_tags=tag))
+
+    assert offered is not None
+    assert offered.url == reverse("reminders:schedule", args=[UUID(int=7)])
+    assert offered.fields == [("rule", "FREQ=WEEKLY;BYDAY=MO"), ("note", "")]
+    assert ui.undo_of(Message(constants.SUCCESS, "Saved.")) is None
 
 
 def test_components_take_what_is_put_into_them() -> None:

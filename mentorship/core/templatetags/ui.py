@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
-from mentorship.core import dates, statuses, text
+from mentorship.core import dates, statuses, text, undo
 from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
 from mentorship.core.markup import escaped, written
@@ -133,10 +133,9 @@ def markdown(value: object) -> SafeString:
 
 
 @register.filter
-def undo_url(message: Any) -> str:
-    """Return the address that undoes what a message reports (extra_tags "undo:/…"), or nothing."""
-    extra = message.extra_tags or ""
-    return extra.removeprefix("undo:") if extra.startswith("undo:") else ""
+def undo_of(message: Any) -> undo.Undo | None:
+    """Return what takes back what a message reports, or nothing; see core.undo."""
+    return undo.undo_of(message.extra_tags or "")
 
 
 @register.simple_tag

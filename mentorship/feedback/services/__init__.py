@@ -15,6 +15,7 @@ from mentorship.feedback.services.leaving import give_round as give_round
 from mentorship.feedback.services.respondents import Respondent as Respondent
 from mentorship.feedback.services.respondents import accept_proposed as accept_proposed
 from mentorship.feedback.services.respondents import add_respondents as add_respondents
+from mentorship.feedback.services.respondents import ask_after_all as ask_after_all
 from mentorship.feedback.services.respondents import remove_respondent as remove_respondent
 from mentorship.feedback.services.respondents import renew_link as renew_link
 from mentorship.feedback.services.respondents import set_competencies as set_competencies
@@ -25,6 +26,7 @@ from mentorship.feedback.services.rounds import open_rounds as open_rounds
 from mentorship.feedback.services.testimonials import ask_testimonial as ask_testimonial
 from mentorship.feedback.services.testimonials import decline_testimonial as decline_testimonial
 from mentorship.feedback.services.testimonials import offer_testimonial as offer_testimonial
+from mentorship.feedback.services.testimonials import reconsider_testimonial as reconsider_testimonial
 from mentorship.feedback.services.testimonials import revoke_testimonial as revoke_testimonial
 from mentorship.feedback.services.testimonials import write_testimonial as write_testimonial
 from mentorship.feedback.services.words import give_words as give_words

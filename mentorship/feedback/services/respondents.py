@@ -86,6 +86,22 @@ def remove_respondent(*, request_id: UUID, actor: User, now: datetime) -> None:
 
 
 @transaction.atomic
+def ask_after_all(*, request_id: UUID, actor: User, now: datetime) -> FeedbackRequest:
+    """Take back that somebody is no longer asked: they are asked anew, those outside by a new link. Not in an anonymous round."""
+    request = managed_request(request_id, actor)
+    if request.status != Status.CLOSED or request.revoked_at is None or request.round.is_anonymous:
+        raise WrongStatus(request, expected=Status.CLOSED)
+    request.revoked_at = None
+    request.status = Status.OPEN if request.asked_at else Status.PROPOSED
+    request.save(update_fields=["revoked_at", "status"])
+    if request.asked_at:
+        _send(request, actor=actor, now=now, turn=now.isoformat())
+    for_whom = acting_for(actor, request.round.subject)
+    audit.record("feedback.asked", actor=actor, about=request.round, now=now, on_behalf_of=for_whom, people=1)
+    return request
+
+
+@transaction.atomic
 def renew_link(*, request_id: UUID, actor: User, now: datetime) -> FeedbackRequest:
     """Send somebody outside a new link; the one before opens nothing any more. Not in an anonymous round."""
     request = managed_request(request_id, actor)

@@ -90,6 +90,15 @@ def decline_testimonial(*, testimonial_id: UUID, actor: User, now: datetime) -> 
 
 
 @transaction.atomic
+def reconsider_testimonial(*, testimonial_id: UUID, actor: User, now: datetime) -> Testimonial:
+    """Take one's no back: the question waits again."""
+    testimonial = _own(testimonial_id, actor)
+    if testimonial.status != Status.DECLINED:
+        raise WrongStatus(testimonial, expected=Status.DECLINED)
+    return _end(testimonial, Status.ASKED, actor, now)
+
+
+@transaction.atomic
 def revoke_testimonial(*, testimonial_id: UUID, actor: User, now: datetime) -> Testimonial:
     """Take the words back: they are deleted and gone from every page at once."""
     testimonial = _own(testimonial_id, actor)

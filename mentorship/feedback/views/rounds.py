@@ -16,6 +16,7 @@ from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.people import people_named
+from mentorship.core.undo import undo
 from mentorship.feedback import policies, selectors, services
 from mentorship.feedback.forms import AskedForm, RespondentsForm, RoundForm, subjects_for
 from mentorship.feedback.models import FeedbackRequest, FeedbackRound, Testimonial
@@ -120,7 +121,17 @@ def remove(request: HttpRequest, request_id: UUID) -> HttpResponse:
     """No longer ask somebody."""
     asked = _request(request, request_id)
     services.remove_respondent(request_id=request_id, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("%(name)s is no longer asked.") % {"name": asked.name})
+    back = "" if asked.round.is_anonymous else undo("feedback:request-ask-after-all", request_id)
+    messages.success(request, _("%(name)s is no longer asked.") % {"name": asked.name}, extra_tags=back)
+    return redirect(asked.round)
+
+
+@require_POST
+def ask_after_all(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    """Take that back."""
+    asked = _request(request, request_id)
+    services.ask_after_all(request_id=request_id, actor=person_of(request), now=timezone.now())
+    messages.success(request, _("%(name)s is asked after all.") % {"name": asked.name})
     return redirect(asked.round)
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo
 from mentorship.feedback import policies, services
 from mentorship.feedback.forms import TestimonialAskForm, TestimonialForm
 from mentorship.feedback.models import Testimonial
@@ -88,8 +89,16 @@ def decline(request: HttpRequest, testimonial_id: UUID) -> HttpResponse:
     """Say no."""
     _visible(request, testimonial_id)
     services.decline_testimonial(testimonial_id=testimonial_id, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("Declined."))
+    messages.success(request, _("Declined."), extra_tags=undo("feedback:testimonial-reconsider", testimonial_id))
     return redirect("feedback:testimonials")
+
+
+@require_POST
+def reconsider(request: HttpRequest, testimonial_id: UUID) -> HttpResponse:
+    """Take my no back."""
+    asked = _visible(request, testimonial_id)
+    services.reconsider_testimonial(testimonial_id=testimonial_id, actor=person_of(request), now=timezone.now())
+    return redirect("feedback:testimonial", asked.pk)
 
 
 @require_POST

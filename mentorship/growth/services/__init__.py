@@ -26,3 +26,4 @@ from mentorship.growth.services.plans import close_plan as close_plan
 from mentorship.growth.services.plans import edit_plan as edit_plan
 from mentorship.growth.services.plans import follow_ladders as follow_ladders
 from mentorship.growth.services.plans import open_plan as open_plan
+from mentorship.growth.services.plans import reopen_plan as reopen_plan

@@ -86,6 +86,20 @@ def close_plan(*, plan_id: UUID, actor: User, now: datetime, is_achieved: bool =
 
 
 @transaction.atomic
+def reopen_plan(*, plan_id: UUID, actor: User, now: datetime) -> GrowthPlan:
+    """Take the end of one's last plan back, while no other is active."""
+    User.objects.select_for_update().get(pk=actor.pk)
+    plan = _own_plan(plan_id, actor, is_active=False)
+    if GrowthPlan.objects.filter(person=actor, status=GrowthPlan.Status.ACTIVE).exists():
+        raise AlreadyDone(_("You have an active plan already. Change its level, or close it first."))
+    plan.status, plan.closed_at = GrowthPlan.Status.ACTIVE, None
+    plan.version += 1
+    plan.save(update_fields=["status", "closed_at", "version"])
+    audit.record("plan.reopened", actor=actor, about=plan, now=now)
+    return plan
+
+
+@transaction.atomic
 def follow_ladders(*, now: datetime) -> int:
     """Let active plans towards a level of a retired version lead to the same level of the version in force; return how many.
 
@@ -108,12 +122,13 @@ def follow_ladders(*, now: datetime) -> int:
     return moved
 
 
-def _own_plan(plan_id: UUID, actor: User) -> GrowthPlan:
+def _own_plan(plan_id: UUID, actor: User, *, is_active: bool = True) -> GrowthPlan:
     plan = GrowthPlan.objects.visible_to(actor).select_for_update(of=("self",)).get(pk=plan_id)
     if not policies.can_change_plan(actor, plan):
         raise PermissionDenied
-    if plan.status != GrowthPlan.Status.ACTIVE:
-        raise WrongStatus(plan, expected=GrowthPlan.Status.ACTIVE)
+    if (plan.status == GrowthPlan.Status.ACTIVE) != is_active:
+        ended: list[str] = [GrowthPlan.Status.ACHIEVED, GrowthPlan.Status.CLOSED]
+        raise WrongStatus(plan, expected=[GrowthPlan.Status.ACTIVE] if is_active else ended)
     return plan
 
 

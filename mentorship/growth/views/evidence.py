@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError
+from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import EvidenceForm, FigureRows, figure_rows
 from mentorship.growth.models import Evidence
@@ -95,8 +95,7 @@ def delete(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
     """Take a piece of mine away; the toast undoes it."""
     _visible(request, evidence_id)
     services.delete_evidence(evidence_id=evidence_id, actor=person_of(request), now=timezone.now())
-    undo = reverse("growth:evidence-restore", args=[evidence_id])
-    messages.success(request, _("Deleted."), extra_tags=f"undo:{undo}")
+    messages.success(request, _("Deleted."), extra_tags=undo("growth:evidence-restore", evidence_id))
     return redirect("growth:evidence-list")
 
 
@@ -124,9 +123,12 @@ def unshare(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
 def _set_shared(request: HttpRequest, evidence_id: UUID, *, is_shared: bool) -> HttpResponse:
     evidence = _visible(request, evidence_id)
     services.set_shared(evidence_id=evidence_id, actor=person_of(request), now=timezone.now(), is_shared=is_shared)
-    messages.success(
-        request, _("Your mentor and managers may read it.") if is_shared else _("Only you may read it now, and those you asked.")
-    )
+    if is_shared:
+        back = undo("growth:evidence-unshare", evidence_id)
+        messages.success(request, _("Your mentor and managers may read it."), extra_tags=back)
+    else:
+        back = undo("growth:evidence-share", evidence_id)
+        messages.success(request, _("Only you may read it now, and those you asked."), extra_tags=back)
     return redirect(evidence)
 
 

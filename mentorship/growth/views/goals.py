@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError
+from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import CommentForm, GoalForm, MoveForm
 from mentorship.growth.models import Evidence, Goal
@@ -75,13 +76,22 @@ def move(request: HttpRequest, goal_id: UUID) -> HttpResponse:
     form = MoveForm(request.POST, goal=goal)
     if form.is_valid():
         try:
-            services.move_goal(goal_id=goal_id, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
+            moved = services.move_goal(goal_id=goal_id, actor=person_of(request), now=timezone.now(), **form.cleaned_data)
         except DomainError as refusal:
             refusals.show(form, refusal)
         else:
-            messages.success(request, _("Moved."))
+            _say_moved(request, goal, moved)
             return redirect(goal)
     return _goal_page(request, goal, move_form=form, status=422)
+
+
+def _say_moved(request: HttpRequest, before: Goal, after: Goal) -> None:
+    """A changed state or value can be moved back; that is kept among the moves as well."""
+    back: dict[str, object] = {"status": before.status} if after.status != before.status else {}
+    if before.current_value is not None and after.current_value != before.current_value:
+        back["value"] = before.current_value
+    said = _("The goal is %(state)s.") % {"state": after.get_status_display()} if "status" in back else _("Moved.")
+    messages.success(request, said, extra_tags=undo("growth:goal-move", before.pk, **back) if back else "")
 
 
 @require_POST

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import figures, refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import PlanForm
 from mentorship.growth.models import Evidence, GrowthPlan
@@ -120,5 +121,14 @@ def close_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     get_object_or_404(GrowthPlan.objects.visible_to(request.user), pk=plan_id)
     is_achieved = request.POST.get("achieved") == "1"
     services.close_plan(plan_id=plan_id, actor=person_of(request), now=timezone.now(), is_achieved=is_achieved)
-    messages.success(request, _("The plan is closed. Its goals and your evidence stay."))
+    said = _("The plan is closed. Its goals and your evidence stay.")
+    messages.success(request, said, extra_tags=undo("growth:plan-reopen", plan_id))
+    return redirect("growth:index")
+
+
+@require_POST
+def reopen_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """Take the end of my plan back."""
+    get_object_or_404(GrowthPlan.objects.visible_to(request.user), pk=plan_id)
+    services.reopen_plan(plan_id=plan_id, actor=person_of(request), now=timezone.now())
     return redirect("growth:index")

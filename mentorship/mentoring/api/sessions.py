@@ -127,7 +127,7 @@ class AgendaRows(Rows):
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **_: Any) -> Response:
         """Take a waiting point off."""
-        services.remove_point(actor=person_of(request), item_id=self.get_object().pk)
+        services.remove_point(actor=person_of(request), item_id=self.get_object().pk, now=timezone.now())
         return Response(status=204)
 
 

@@ -128,12 +128,16 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     """Points by reader and state."""
 
     def visible_to(self, user: Any) -> Self:
-        """Return those of one's own pairs."""
-        return self.filter(of_own_pairs(user))
+        """Return those of one's own pairs that nobody took off."""
+        return self.filter(of_own_pairs(user), removed_at__isnull=True)
+
+    def removed_by(self, user: Any) -> Self:
+        """Return those of one's own pairs that were taken off and can be put back."""
+        return self.filter(of_own_pairs(user), removed_at__isnull=False)
 
     def waiting(self) -> Self:
         """Return points that no session has talked about yet; they wait for the next one."""
-        return self.filter(is_done=False)
+        return self.filter(is_done=False, removed_at__isnull=True)
 
 
 class AgendaItem(models.Model):
@@ -147,6 +151,7 @@ class AgendaItem(models.Model):
     link = models.CharField(max_length=300, blank=True)
     is_done = models.BooleanField(default=False)
     added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="taken off: gone for everybody, for good after some days")
 
     objects = AgendaItemQuerySet.as_manager()
 

@@ -4,6 +4,8 @@ from mentorship.mentoring.services.agenda import add_agenda_item as add_agenda_i
 from mentorship.mentoring.services.agenda import add_item as add_item
 from mentorship.mentoring.services.agenda import change_item as change_item
 from mentorship.mentoring.services.agenda import close_item as close_item
+from mentorship.mentoring.services.agenda import forget_removed_points as forget_removed_points
+from mentorship.mentoring.services.agenda import put_point_back as put_point_back
 from mentorship.mentoring.services.agenda import remove_point as remove_point
 from mentorship.mentoring.services.agenda import reopen_item as reopen_item
 from mentorship.mentoring.services.closing import answer_fit_check as answer_fit_check
@@ -11,6 +13,7 @@ from mentorship.mentoring.services.closing import close_concern as close_concern
 from mentorship.mentoring.services.closing import end as end
 from mentorship.mentoring.services.closing import raise_concern as raise_concern
 from mentorship.mentoring.services.closing import reflect as reflect
+from mentorship.mentoring.services.closing import reopen_concern as reopen_concern
 from mentorship.mentoring.services.handovers import approve_handover as approve_handover
 from mentorship.mentoring.services.handovers import edit_handover as edit_handover
 from mentorship.mentoring.services.handovers import open_handover as open_handover
@@ -50,6 +53,7 @@ from mentorship.mentoring.services.sessions import log_session as log_session
 from mentorship.mentoring.services.sessions import move_session as move_session
 from mentorship.mentoring.services.sessions import offer_outcome as offer_outcome
 from mentorship.mentoring.services.sessions import plan_session as plan_session
+from mentorship.mentoring.services.sessions import take_up_session as take_up_session
 from mentorship.mentoring.services.sessions import unlog_session as unlog_session
 from mentorship.mentoring.services.sweeps import end_pairs_of_leavers as end_pairs_of_leavers
 from mentorship.mentoring.services.sweeps import freeze_former_one_to_ones as freeze_former_one_to_ones

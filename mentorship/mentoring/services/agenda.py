@@ -1,6 +1,6 @@
 """What the two will talk about, and what they agreed to do."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from mentorship.mentoring.services.sessions import LONGEST_ITEM, NewItem, new_it
 
 MOST_WAITING = 50
 FURTHEST_DAYS = 3 * 366
+UNDO_FOR = timedelta(days=7)
 
 
 @transaction.atomic
@@ -37,16 +38,34 @@ def add_agenda_item(*, actor: User, mentorship_id: UUID, text: str, now: datetim
 
 
 @transaction.atomic
-def remove_point(*, actor: User, item_id: UUID) -> AgendaItem:
-    """Take a waiting point off the agenda."""
+def remove_point(*, actor: User, item_id: UUID, now: datetime) -> AgendaItem:
+    """Take a waiting point off the agenda; for a week it can be put back."""
     rows = AgendaItem.objects.visible_to(actor).select_for_update(of=("self",)).select_related("mentorship")
     item = get_object_or_404(rows, pk=item_id)
     ground.require(policies.can_remove_point(actor, item))
     ground.require_open(item.mentorship)
     if item.is_done:
         raise Invalid(_("You have talked about this already; it belongs to that session now."))
-    item.delete()
+    item.removed_at = now
+    item.save(update_fields=["removed_at"])
     return item
+
+
+@transaction.atomic
+def put_point_back(*, actor: User, item_id: UUID, now: datetime) -> AgendaItem:
+    """Put a point back that was taken off."""
+    rows = AgendaItem.objects.removed_by(actor).filter(removed_at__gte=now - UNDO_FOR).select_for_update(of=("self",))
+    item = get_object_or_404(rows.select_related("mentorship"), pk=item_id)
+    ground.require(policies.can_remove_point(actor, item))
+    ground.require_open(item.mentorship)
+    item.removed_at = None
+    item.save(update_fields=["removed_at"])
+    return item
+
+
+def forget_removed_points(*, now: datetime) -> int:
+    """Delete the points that were taken off a week ago; return how many."""
+    return AgendaItem.objects.filter(removed_at__lt=now - UNDO_FOR).delete()[0]
 
 
 @transaction.atomic

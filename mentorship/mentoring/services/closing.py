@@ -137,3 +137,15 @@ def close_concern(*, actor: User, concern_id: UUID, now: datetime) -> Concern:
     concern.save(update_fields=["closed_at", "closed_by"])
     audit.record("concern.closed", actor=actor, about=concern, now=now)
     return concern
+
+
+@transaction.atomic
+def reopen_concern(*, actor: User, concern_id: UUID, now: datetime) -> Concern:
+    """Take back that a concern was looked after: it waits again."""
+    rows = Concern.objects.visible_to(actor).select_for_update(of=("self",)).select_related("mentorship", "raised_by")
+    concern = get_object_or_404(rows, pk=concern_id)
+    ground.require(policies.can_close_concern(actor, concern))
+    concern.closed_at = concern.closed_by = None
+    concern.save(update_fields=["closed_at", "closed_by"])
+    audit.record("concern.reopened", actor=actor, about=concern, now=now)
+    return concern

@@ -155,7 +155,9 @@ def end_pause(pair: Mentorship, *, on: date) -> None:
     """Hold that the pause is over since that day."""
     pair.status, pair.paused_until = Status.ACTIVE, None
     pair.save(update_fields=["status", "paused_until"])
-    Pause.objects.filter(mentorship=pair, until_on__isnull=True).update(until_on=on)
+    running = Pause.objects.filter(mentorship=pair, until_on__isnull=True)
+    running.filter(from_on__gte=on).delete()  # taken back on the day it was said: there was none
+    running.update(until_on=on)
 
 
 @transaction.atomic

@@ -110,6 +110,24 @@ def cancel_session(*, actor: User, session_id: UUID, now: datetime) -> Mentoring
     return session
 
 
+@transaction.atomic
+def take_up_session(*, actor: User, session_id: UUID, now: datetime) -> MentoringSession:
+    """Take back that a session was called off, while its time lies ahead."""
+    session = ground.session_for(actor, session_id)
+    ground.require(policies.can_edit_session(actor, session))
+    ground.require_open(session.mentorship)
+    _require(session, Status.CANCELLED)
+    session.planned_at = _soon(session.planned_at or now, now)
+    session.status, session.changed_at = Status.PLANNED, now
+    session.sequence += 1
+    session.version += 1
+    session.save(update_fields=["planned_at", "status", "changed_at", "sequence", "version"])
+    outbox.withdraw(about=session, now=now)
+    _tell_planned(session, session.mentorship, actor, _("%(name)s: your session takes place after all"), now=now)
+    audit.record("session.taken_up", actor=actor, about=session, now=now)
+    return session
+
+
 def log_session(
     *, actor: User, pair_id: UUID, log: SessionLog, now: datetime, session_id: UUID | None = None
 ) -> MentoringSession:

@@ -39,6 +39,7 @@ def answer_form(
     done: str,
     to: Callable[[Any], Any],
     context: dict[str, Any],
+    taken_back_by: str = "",
 ) -> HttpResponse:
     """Show a form; once it is sent and right, act, say so and go on. A refusal stands beside its field; what was typed stays."""
     if request.method == "POST" and form.is_valid():
@@ -50,6 +51,6 @@ def answer_form(
                 form.base_on(refusal.version)
                 context = {**context, "theirs": refusal.theirs}
         else:
-            messages.success(request, done)
+            messages.success(request, done, extra_tags=taken_back_by)
             return redirect(to(result))
     return render(request, template, {"form": form, **context})

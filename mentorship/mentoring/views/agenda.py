@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
 from mentorship.core.errors import Conflict
+from mentorship.core.undo import undo
 from mentorship.mentoring import forms, selectors, services
 from mentorship.mentoring.models import ActionItem, Mentorship
 from mentorship.mentoring.views import _ground as ground
@@ -37,16 +37,24 @@ def add_point(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 
 @require_POST
 def remove_point(request: HttpRequest, item_id: UUID) -> HttpResponse:
-    """Take a point off."""
-    item = services.remove_point(actor=person_of(request), item_id=item_id)
+    """Take a point off; with undo."""
+    item = services.remove_point(actor=person_of(request), item_id=item_id, now=timezone.now())
+    messages.success(request, _("Taken off the agenda."), extra_tags=undo("mentoring:put_point_back", item_id))
     return _agenda(request, item.mentorship_id)
+
+
+@require_POST
+def put_point_back(request: HttpRequest, item_id: UUID) -> HttpResponse:
+    """Undo that."""
+    item = services.put_point_back(actor=person_of(request), item_id=item_id, now=timezone.now())
+    return back(request, item.mentorship, "agenda")
 
 
 def _agenda(request: HttpRequest, pair_id: UUID) -> HttpResponse:
     pair = ground.pair_of(request, pair_id)
     if not getattr(request, "htmx", False):
         return back(request, pair, "agenda")
-    return render(request, "mentoring/agenda.html", {"pair": pair, "agenda": selectors.agenda_of(pair)})
+    return render(request, "mentoring/agenda.html", {"pair": pair, "agenda": selectors.agenda_of(pair), "is_part": True})
 
 
 def questions(request: HttpRequest, pair_id: UUID) -> HttpResponse:
@@ -113,8 +121,8 @@ def edit_item(request: HttpRequest, item_id: UUID) -> HttpResponse:
 def close_item(request: HttpRequest, item_id: UUID, status: str) -> HttpResponse:
     """Done, or dropped; with undo."""
     item = services.close_item(actor=person_of(request), item_id=item_id, status=status, now=timezone.now())
-    undo = reverse("mentoring:reopen_item", args=[item_id])
-    messages.success(request, _("Done.") if item.status == ActionItem.Status.DONE else _("Dropped."), extra_tags=f"undo:{undo}")
+    said = _("Done.") if item.status == ActionItem.Status.DONE else _("Dropped.")
+    messages.success(request, said, extra_tags=undo("mentoring:reopen_item", item_id))
     return back(request, item.mentorship, "items")
 
 

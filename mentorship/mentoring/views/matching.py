@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
+from mentorship.core.undo import undo
 from mentorship.mentoring import forms, selectors, services
 from mentorship.mentoring.models import BlockedPair, MenteeWish, MentorProfile
 from mentorship.mentoring.views import _ground as ground
@@ -81,7 +82,15 @@ def concerns(request: HttpRequest) -> HttpResponse:
 def close_concern(request: HttpRequest, concern_id: UUID) -> HttpResponse:
     """Mark it as looked after."""
     services.close_concern(actor=person_of(request), concern_id=concern_id, now=timezone.now())
-    messages.success(request, _("Closed. The one who raised it sees that."))
+    said = _("Closed. The one who raised it sees that.")
+    messages.success(request, said, extra_tags=undo("mentoring:reopen_concern", concern_id))
+    return redirect("mentoring:concerns")
+
+
+@require_POST
+def reopen_concern(request: HttpRequest, concern_id: UUID) -> HttpResponse:
+    """Take that back."""
+    services.reopen_concern(actor=person_of(request), concern_id=concern_id, now=timezone.now())
     return redirect("mentoring:concerns")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core.errors import Conflict
+from mentorship.core.undo import undo
 from mentorship.mentoring import forms, overlap, policies, selectors, services
 from mentorship.mentoring.models import ClosingReflection, Mentorship
 from mentorship.mentoring.views import _ground as ground
@@ -127,7 +128,7 @@ def withdraw(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 
 
 def pause(request: HttpRequest, pair_id: UUID) -> HttpResponse:
-    """Rest until a day."""
+    """Rest until a day; with undo."""
     me = person_of(request)
     pair = ground.pair_of(request, pair_id)
     form = forms.PauseForm(request.POST or None)
@@ -137,6 +138,7 @@ def pause(request: HttpRequest, pair_id: UUID) -> HttpResponse:
         "mentoring/pause.html",
         act=lambda data: services.pause(actor=me, pair_id=pair_id, until=data["until"], now=timezone.now()),
         done=_("Paused. Nobody is reminded until then."),
+        taken_back_by=undo("mentoring:resume", pair_id),
         to=lambda changed: changed,
         context={"pair": pair, "other": pair.other(me)},
     )
@@ -144,8 +146,12 @@ def pause(request: HttpRequest, pair_id: UUID) -> HttpResponse:
 
 @require_POST
 def resume(request: HttpRequest, pair_id: UUID) -> HttpResponse:
-    """Go on."""
-    return redirect(services.resume(actor=person_of(request), pair_id=pair_id, now=timezone.now()))
+    """Go on; with undo."""
+    until = ground.pair_of(request, pair_id).paused_until
+    pair = services.resume(actor=person_of(request), pair_id=pair_id, now=timezone.now())
+    is_ahead = until is not None and until > timezone.localdate()
+    messages.success(request, _("You two go on."), extra_tags=undo("mentoring:pause", pair_id, until=until) if is_ahead else "")
+    return redirect(pair)
 
 
 def terms(request: HttpRequest, pair_id: UUID) -> HttpResponse:
@@ -238,8 +244,8 @@ def block(request: HttpRequest, person_id: int) -> HttpResponse:
     me = person_of(request)
     other = get_object_or_404(User.objects.visible_to(me), pk=person_id)
     services.block(actor=me, other=other, now=timezone.now())
-    undo = reverse("mentoring:unblock", args=[person_id])
-    messages.success(request, _("You will not be paired. They are not told."), extra_tags=f"undo:{undo}")
+    said = _("You will not be paired. They are not told.")
+    messages.success(request, said, extra_tags=undo("mentoring:unblock", person_id))
     return redirect("mentoring:profile")
 
 
@@ -259,7 +265,7 @@ def unblock(request: HttpRequest, person_id: int) -> HttpResponse:
     me = person_of(request)
     other = get_object_or_404(User.objects.visible_to(me), pk=person_id)
     services.unblock(actor=me, other=other, now=timezone.now())
-    messages.success(request, _("Taken back."))
+    messages.success(request, _("Taken back."), extra_tags=undo("mentoring:block", person_id))
     return redirect("mentoring:profile")
 
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError
+from mentorship.core.undo import undo
 from mentorship.mentoring import forms, policies, selectors, services
 from mentorship.mentoring.models import MentoringSession, Mentorship
 from mentorship.mentoring.views import _ground as ground
@@ -72,7 +73,7 @@ def _log_page(request: HttpRequest, pair: Mentorship, session: MentoringSession 
         except DomainError as refusal:
             refusals.show(form, refusal)
         else:
-            messages.success(request, _("Logged."), extra_tags=f"undo:{reverse('mentoring:unlog', args=[logged.pk])}")
+            messages.success(request, _("Logged."), extra_tags=undo("mentoring:unlog", logged.pk))
             return redirect(logged)
     context = {"form": form, "rows": rows, "pair": pair, "other": pair.other(me), "session": session}
     return render(request, "mentoring/log.html", context)
@@ -208,8 +209,15 @@ def _their_clock(session: MentoringSession, me: User) -> str:
 def cancel(request: HttpRequest, session_id: UUID) -> HttpResponse:
     """Call it off."""
     session = services.cancel_session(actor=person_of(request), session_id=session_id, now=timezone.now())
-    messages.success(request, _("Called off. Its agenda waits for the next one."))
+    said = _("Called off. Its agenda waits for the next one.")
+    messages.success(request, said, extra_tags=undo("mentoring:take_up_session", session_id))
     return redirect("mentoring:mentorship", session.mentorship_id)
+
+
+@require_POST
+def take_up(request: HttpRequest, session_id: UUID) -> HttpResponse:
+    """Take that back."""
+    return redirect(services.take_up_session(actor=person_of(request), session_id=session_id, now=timezone.now()))
 
 
 @require_POST

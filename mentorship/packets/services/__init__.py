@@ -22,6 +22,7 @@ from .editing import accept_offer as accept_offer
 from .editing import comment_section as comment_section
 from .editing import dismiss_offer as dismiss_offer
 from .editing import edit_section as edit_section
+from .editing import offer_again as offer_again
 from .editing import resolve_comment as resolve_comment
 from .editing import restore_version as restore_version
 from .leavers import call_for_authors as call_for_authors

@@ -82,6 +82,20 @@ def dismiss_offer(*, packet_id: UUID, key: str, actor: User, now: datetime) -> S
 
 
 @transaction.atomic
+def offer_again(*, packet_id: UUID, key: str, actor: User, now: datetime) -> Section:
+    """Take back that an offer was dismissed: the newest draft's words stand beside one's own again."""
+    packet, section = _own_section(packet_id, key, actor)
+    if section.offered_text or section.composed_text == section.text:
+        raise Invalid(_("Nothing newer was set aside for this section."))
+    section.offered_text = section.composed_text
+    section.save(update_fields=["offered_text"])
+    audit.record(
+        "packet.offered_again", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate), section=key
+    )
+    return section
+
+
+@transaction.atomic
 def restore_version(*, packet_id: UUID, key: str, number: int, actor: User, now: datetime) -> Section:
     """Bring an earlier version's words back, as a new version."""
     packet, section = _own_section(packet_id, key, actor)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError, WrongStatus
+from mentorship.core.undo import undo
 from mentorship.packets import policies, services
 from mentorship.packets.changes import changes, is_same
 from mentorship.packets.document import Section as Composed
@@ -92,7 +93,8 @@ def accept(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
     """Take the newer draft's words."""
     packet, stored = _own(request, packet_id, key)
     services.accept_offer(packet_id=packet_id, key=key, actor=me(request), now=timezone.now())
-    messages.success(request, _("The newer draft stands. Your words are in the history."))
+    said = _("The newer draft stands. Your words are in the history.")
+    messages.success(request, said, extra_tags=undo("packets:restore", packet_id, key, stored.version))
     return redirect(f"{packet.get_absolute_url()}#section-{stored.pk}")
 
 
@@ -101,8 +103,16 @@ def dismiss(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
     """Keep one's own words."""
     packet, stored = _own(request, packet_id, key)
     services.dismiss_offer(packet_id=packet_id, key=key, actor=me(request), now=timezone.now())
-    messages.success(request, _("Your words stay."))
+    messages.success(request, _("Your words stay."), extra_tags=undo("packets:offer-again", packet_id, key))
     return redirect(f"{packet.get_absolute_url()}#section-{stored.pk}")
+
+
+@require_POST
+def offer_again(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
+    """Take that back."""
+    packet, _stored = _own(request, packet_id, key)
+    services.offer_again(packet_id=packet_id, key=key, actor=me(request), now=timezone.now())
+    return redirect("packets:history", packet.pk, key)
 
 
 @require_GET
@@ -139,7 +149,8 @@ def restore(request: HttpRequest, packet_id: UUID, key: str, number: int) -> Htt
     packet, stored = _own(request, packet_id, key)
     get_object_or_404(stored.versions, number=number)
     services.restore_version(packet_id=packet_id, key=key, number=number, actor=me(request), now=timezone.now())
-    messages.success(request, _("The earlier words are back."))
+    back = undo("packets:restore", packet_id, key, stored.version)
+    messages.success(request, _("The earlier words are back."), extra_tags=back)
     return redirect(f"{packet.get_absolute_url()}#section-{stored.pk}")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo as taken_back
 from mentorship.packets import services
 from mentorship.packets.forms import TieForm
 from mentorship.packets.models import CloseTie
@@ -23,11 +24,12 @@ def declare(request: HttpRequest) -> HttpResponse:
     form = TieForm(request.POST)
     if form.is_valid():
         try:
-            services.declare_tie(actor=me(request), person=form.cleaned_data["person"], now=timezone.now())
+            tie = services.declare_tie(actor=me(request), person=form.cleaned_data["person"], now=timezone.now())
         except DomainError as error:
             messages.error(request, error.message)
         else:
-            messages.success(request, _("Kept. From now on the program keeps the two of you apart."))
+            said = _("Kept. From now on the program keeps the two of you apart.")
+            messages.success(request, said, extra_tags=taken_back("packets:tie-undo", tie.pk))
     else:
         messages.error(request, " ".join(str(one) for one in form.errors.get("person", [])))
     return redirect("packets:ties")
@@ -36,8 +38,9 @@ def declare(request: HttpRequest) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, tie_id: int) -> HttpResponse:
     """Take a declared tie back."""
-    get_object_or_404(CloseTie.objects.visible_to(me(request)), pk=tie_id)
+    tie = get_object_or_404(CloseTie.objects.visible_to(me(request)).select_related("person"), pk=tie_id)
     services.undo_tie(tie_id=tie_id, actor=me(request), now=timezone.now())
+    messages.success(request, _("Taken back."), extra_tags=taken_back("packets:tie-declare", person=tie.person.email))
     return redirect("packets:ties")
 
 

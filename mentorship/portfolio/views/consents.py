@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core.links import DeadLinkError
+from mentorship.core.undo import undo
 from mentorship.portfolio import policies, selectors, services
 from mentorship.portfolio.models import Credit, NameConsent
 
@@ -48,7 +49,9 @@ def _answer_name(request: HttpRequest, consent_id: UUID, *, gives: bool) -> Http
     actor = person_of(request)
     get_object_or_404(NameConsent.objects.visible_to(actor), pk=consent_id)
     services.answer_name(consent_id=consent_id, gives=gives, actor=actor, now=timezone.now())
-    messages.success(request, _("You are named there from now on.") if gives else _("You are no longer named there."))
+    back = undo("portfolio:withdraw" if gives else "portfolio:give", consent_id)
+    said = _("You are named there from now on.") if gives else _("You are no longer named there.")
+    messages.success(request, said, extra_tags=back)
     return redirect("portfolio:consents")
 
 
@@ -66,9 +69,10 @@ def decline(request: HttpRequest, credit_id: UUID) -> HttpResponse:
 
 def _answer_credit(request: HttpRequest, credit_id: UUID, *, confirms: bool) -> HttpResponse:
     actor = person_of(request)
-    get_object_or_404(Credit.objects.visible_to(actor), pk=credit_id)
+    was_answered = get_object_or_404(Credit.objects.visible_to(actor), pk=credit_id).answered_at is not None
     services.answer_credit(credit_id=credit_id, confirms=confirms, actor=actor, now=timezone.now())
-    messages.success(request, _("Thank you. You can change your answer at any time."))
+    back = undo("portfolio:decline" if confirms else "portfolio:confirm", credit_id) if was_answered else ""
+    messages.success(request, _("Thank you. You can change your answer at any time."), extra_tags=back)
     return redirect("portfolio:consents")
 
 

@@ -25,7 +25,7 @@ def put_on_agenda(*, person: User, competency: str, code: str, actor: User, now:
         raise PermissionDenied
     pair = _pair_of(actor, person, now)
     link = f"{policies.page_of(person.pk)}#{code}"
-    waiting = AgendaItem.objects.filter(mentorship=pair, link=link, is_done=False).first()
+    waiting = AgendaItem.objects.waiting().filter(mentorship=pair, link=link).first()
     if waiting:
         return waiting
     text = _("%(competency)s: where we see it differently") % {"competency": competency}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core.csv_out import csv_answer, csv_lines
+from mentorship.core.undo import undo
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.models import ReadinessRow, SavedView
 from mentorship.readiness.rows import end_of_last_quarter
@@ -172,7 +173,8 @@ def _query_of(request: HttpRequest) -> Any:
 @require_POST
 def forget_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Remove a saved view."""
-    get_object_or_404(SavedView.objects.visible_to(request.user), pk=view_id)
+    view = get_object_or_404(SavedView.objects.visible_to(request.user), pk=view_id)
     services.forget_view(view_id=view_id, actor=person_of(request))
-    messages.success(request, _("The view is removed."))
+    back = undo("readiness:save-view", name=view.name, query=view.query)
+    messages.success(request, _("The view is removed."), extra_tags=back)
     return redirect("readiness:index")

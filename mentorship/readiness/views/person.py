@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo
 from mentorship.ladders.models import Competency, Expectation, Level
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.forms import AnswerForm, ChanceForm, ExpectForm, ManagersJudgementForm, OwnJudgementForm
@@ -159,7 +160,8 @@ def agenda(request: HttpRequest, person_id: int, code: str) -> HttpResponse:
     shown = visible_person(request, person_id)
     topic = get_object_or_404(Competency.objects.filter(code=code).order_by("-version_id")[:1])
     item = services.put_on_agenda(person=shown, competency=topic.name, code=code, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("“%(text)s” is on the agenda of your next session.") % {"text": item.text})
+    said = _("“%(text)s” is on the agenda of your next session.") % {"text": item.text}
+    messages.success(request, said, extra_tags=undo("mentoring:remove_point", item.pk))
     return _back(shown.pk, code)
 
 

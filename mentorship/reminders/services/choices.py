@@ -125,3 +125,8 @@ def mark_read(*, message_id: UUID, actor: User, now: datetime) -> Message:
 def mark_all_read(*, actor: User, now: datetime) -> int:
     """Mark the actor's whole inbox read; return how many lines were new."""
     return selectors.inbox(actor).filter(read_at__isnull=True).update(read_at=now)
+
+
+def mark_unread(*, actor: User, read_at: datetime) -> int:
+    """Take back that the whole inbox was marked read at that moment; return how many lines are unread again."""
+    return selectors.inbox(actor).filter(read_at=read_at).update(read_at=None)

@@ -146,6 +146,18 @@ def stop(*, nudge_id: UUID, actor: User, now: datetime) -> Nudge:
 
 
 @transaction.atomic
+def go_on(*, nudge_id: UUID, actor: User, now: datetime) -> Nudge:
+    """Take back that one is quiet about this, for some days or for good; what no longer holds stays closed."""
+    nudge = Nudge.objects.filter(person=actor).select_for_update().get(pk=nudge_id)
+    if nudge.status == Status.GONE:
+        raise WrongStatus(nudge, expected=[str(Status.OPEN.label), str(Status.STOPPED.label)])
+    nudge.status, nudge.closed_at, nudge.not_before = Status.OPEN, None, None
+    nudge.save(update_fields=["status", "closed_at", "not_before"])
+    audit.record("nudge.taken_up", actor=actor, about=nudge, now=now)
+    return nudge
+
+
+@transaction.atomic
 def snooze(*, nudge_id: UUID, actor: User, days: int, now: datetime) -> Nudge:
     """Stay quiet about this for so many days."""
     nudge = Nudge.objects.filter(person=actor).select_for_update().get(pk=nudge_id)

@@ -19,6 +19,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.undo import undo
 from mentorship.mentoring.models import Mentorship
 from mentorship.reminders import policies, selectors, wording
 from mentorship.reminders.digest import in_order
@@ -127,7 +128,7 @@ def snooze(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
         messages.error(request, _("Snooze for 1, 3, 7, 14 or 30 days."))
         return redirect("reminders:settings")
     nudging.snooze(nudge_id=nudge_id, actor=person_of(request), days=form.cleaned_data["days"], now=timezone.now())
-    messages.success(request, _("Quiet about it until then."))
+    messages.success(request, _("Quiet about it until then."), extra_tags=undo("reminders:go-on", nudge_id))
     return redirect("reminders:settings")
 
 
@@ -136,7 +137,15 @@ def stop(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
     """Never remind me of this one thing again."""
     get_object_or_404(selectors.nudges_of(person_of(request)), pk=nudge_id)
     nudging.stop(nudge_id=nudge_id, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("We stay quiet about it."))
+    messages.success(request, _("We stay quiet about it."), extra_tags=undo("reminders:go-on", nudge_id))
+    return redirect("reminders:settings")
+
+
+@require_POST
+def go_on(request: HttpRequest, nudge_id: UUID) -> HttpResponse:
+    """Take that back."""
+    get_object_or_404(selectors.nudges_of(person_of(request)), pk=nudge_id)
+    nudging.go_on(nudge_id=nudge_id, actor=person_of(request), now=timezone.now())
     return redirect("reminders:settings")
 
 
@@ -177,9 +186,12 @@ def _coming(mine: CheckInSchedule | None, person: Any) -> list[Any]:
 @require_POST
 def remove_schedule(request: HttpRequest, schedule_id: UUID) -> HttpResponse:
     """Do not remind me of this pair any more."""
-    get_object_or_404(CheckInSchedule.objects.visible_to(person_of(request)), pk=schedule_id)
+    mine = CheckInSchedule.objects.visible_to(person_of(request)).select_related("mentorship")
+    before = get_object_or_404(mine, pk=schedule_id)
     schedules.remove_schedule(schedule_id=schedule_id, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("You are no longer reminded of it."))
+    fields = ScheduleForm.initial_of(before, before.mentorship, timezone.now())
+    back = undo("reminders:schedule", before.mentorship_id, **fields)
+    messages.success(request, _("You are no longer reminded of it."), extra_tags=back)
     return redirect("reminders:settings")
 
 

@@ -15,6 +15,7 @@ from accounts.signed_in import person_of
 from mentorship.core import keyset, outbox, refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.models import Message
+from mentorship.core.undo import undo
 from mentorship.reminders import policies, selectors
 from mentorship.reminders.forms import EscalationForm
 from mentorship.reminders.services import escalation
@@ -109,7 +110,8 @@ def escalations(request: HttpRequest) -> HttpResponse:
 def remove_escalation(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Tell nobody any more when this stays open."""
     _require_overseer(request)
-    get_object_or_404(selectors.escalation_rules(), pk=rule_id)
+    rule = get_object_or_404(selectors.escalation_rules(), pk=rule_id)
     escalation.remove_rule(rule_id=rule_id, actor=person_of(request), now=timezone.now())
-    messages.success(request, _("Removed."))
+    back = undo("reminders:escalations", reason=rule.reason, working_days=rule.working_days, tells=rule.tells)
+    messages.success(request, _("Removed."), extra_tags=back)
     return redirect("reminders:escalations")
