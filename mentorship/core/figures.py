@@ -256,7 +256,7 @@ def _intervals(rows: Sequence[Interval], label: str, unit: str, width: int, left
     parts = []
     for index, item in enumerate(rows):
         y = top + row * index + row / 2
-        parts.append(drawing.text(0, y + 4, drawing.short(item.name, left // 7 + 1), classes="strong"))
+        parts.append(drawing.text(0, y + 4, drawing.short(item.name, left // 6), classes="strong"))
         parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, drawing.n(y), width - 76))
         box = (drawing.n(left + item.low * scale), drawing.n(y - 6), drawing.n(max((item.high - item.low) * scale, 3)))
         parts.append(format_html('<rect class="bar second" x="{}" y="{}" width="{}" height="12" rx="6"/>', *box))

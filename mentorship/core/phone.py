@@ -1,6 +1,7 @@
 """Figures in the form that a phone has room for: what runs across a wide page runs down here. Pure functions."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,8 +16,7 @@ def level_path(steps: Sequence[Step], label: str) -> SafeString:
     left, rise, row = 44, 14, 46
     ranks = sorted({step.rank for step in steps})
     places = [(left + rise * min(ranks.index(step.rank), 8), 16 + row * at) for at, step in enumerate(reversed(steps))]
-    (first_x, first_y), *others = places
-    line = f"M{n(first_x)} {n(first_y)}" + "".join(f"V{n(y)}H{n(x)}" for x, y in others)
+    line = f"M{n(places[0][0])} {n(places[0][1])}" + "".join(_stair(*pair) for pair in pairwise(places))
     parts = [format_html('<path class="line" d="{}"/>', line)]
     for step, (x, y) in zip(reversed(steps), places, strict=True):
         fits = round((PHONE - x - 10) / 7.2)
@@ -26,6 +26,12 @@ def level_path(steps: Sequence[Step], label: str) -> SafeString:
         if step.note:
             parts.append(text(x + 10, y + 20, short(step.note, fits)))
     return svg(PHONE, 16 + row * len(steps), label, join(parts))
+
+
+def _stair(above: tuple[Number, Number], below: tuple[Number, Number]) -> str:
+    """Lead down beside the words: a level's name stands to the right of its dot."""
+    (x, _y), (to_x, to_y) = above, below
+    return f"H{n(to_x)}V{n(to_y)}" if to_x <= x else f"V{n(to_y)}H{n(to_x)}"
 
 
 def lineage(root: Node, label: str) -> SafeString:
