@@ -8,6 +8,8 @@ NARROW = "\N{NARROW NO-BREAK SPACE}"
 WIDE = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 SYMBOL_CHARS = 3
+TIMES_FROM, TEN = 3, 10
+PER_CENT = frozenset({"%", "percent", "per cent"})
 
 
 def number(value: Decimal) -> str:
@@ -30,11 +32,19 @@ def quantity(value: Decimal, unit: str) -> str:
 
 
 def change(before: Decimal, after: Decimal, unit: str) -> str:
+    """Say by how much: from threefold on "×14", else as `percent` says it: nobody pictures +1300 %."""
+    if before > 0 and after >= TIMES_FROM * before and tidy(unit) not in PER_CENT:
+        times = after / before
+        return f"×{number(times.quantize(Decimal('0.1') if times < TEN else Decimal(1), rounding=ROUND_HALF_UP))}"
+    return percent(before, after, unit)
+
+
+def percent(before: Decimal, after: Decimal, unit: str) -> str:
     """Say by how much: in per cent of the baseline, percentage points where the unit is per cent, nothing from zero."""
     if before == after:
         return ""
     sign = MINUS if after < before else "+"
-    if tidy(unit) in {"%", "percent", "per cent"}:
+    if tidy(unit) in PER_CENT:
         points = number(abs(after - before))
         return f"{sign}{points} percentage {'point' if points == '1' else 'points'}"
     if before == 0 or (before < 0) != (after < 0 and after != 0):

@@ -4,15 +4,16 @@ from . import phrases
 from .document import Block, Part, Section, Sentence
 from .gaps import Gap, Gaps, gaps_of
 from .marks import Marks
-from .material import EvidencePiece, Expectation, Material
+from .material import EvidencePiece, Expectation, Material, Voice
 from .phrases import count, cut, glue
-from .strength import Limits, choose_pieces, choose_quotes, outcomes_in_window, strongest_first
+from .strength import Limits, choose_pieces, choose_quotes, outcomes_in_window, strongest_doubt, strongest_first
 from .wording import excerpt, month_key, month_year, months_before, tidy
 
 EXPECTED_CHARS = 420
 GOALS = 2
 OUTCOMES = 2
 NAMED_CRITERIA = 3
+MANY_MONTHS = 6
 
 
 def competency_section(
@@ -20,13 +21,15 @@ def competency_section(
 ) -> Section:
     """Write what was shown, what others said, whether it lasted and what is open."""
     own = [piece for piece in pieces if expectation.competency in piece.competencies]
+    voices = [voice for voice in material.voices if voice.competency == expectation.competency]
+    goals, outcomes = _goals(expectation, material, marks), _outcomes(expectation, material, marks)
     blocks = [
         *_shown(own, marks, limits),
-        *_others(expectation, material, marks, limits),
-        *_goals(expectation, material, marks),
-        *_outcomes(expectation, material, marks),
+        *_others(voices, marks, limits),
+        *goals,
+        *outcomes,
         *_sustained(own, material, marks),
-        _open(gaps_of(expectation, material, pieces, marks), own, marks),
+        _open(gaps_of(expectation, material, pieces, marks), own, marks, voices, _spoken(goals, outcomes)),
     ]
     text, _was_cut = excerpt(expectation.text, EXPECTED_CHARS)
     mark = marks[expectation.ref]
@@ -49,8 +52,7 @@ def _shown(own: list[EvidencePiece], marks: Marks, limits: Limits) -> list[Block
     return items
 
 
-def _others(expectation: Expectation, material: Material, marks: Marks, limits: Limits) -> list[Block]:
-    voices = [voice for voice in material.voices if voice.competency == expectation.competency]
+def _others(voices: list[Voice], marks: Marks, limits: Limits) -> list[Block]:
     quotes = [phrases.quoted(quote, marks[quote.voice.ref]) for quote in choose_quotes(voices, limits.quotes)]
     counted = [one for one in (phrases.judged(voices, marks), phrases.unquotable_doubt(voices, marks)) if one]
     return _items("Others say.", [*counted[:1], *quotes, *counted[1:]])
@@ -74,17 +76,27 @@ def _outcomes(expectation: Expectation, material: Material, marks: Marks) -> lis
 
 
 def _sustained(own: list[EvidencePiece], material: Material, marks: Marks) -> list[Block]:
-    """Count the months with evidence among the last twelve, citing the strongest piece of each."""
-    if not own:
-        return []
+    """Count the months with evidence among the last twelve, citing the strongest piece of each, and say when it began before.
+
+    Of a single piece *Open* says that all rests on it.
+    """
     start = months_before(material.as_of.replace(day=1), 11)
     by_month: dict[str, EvidencePiece] = {}
     for piece in sorted(own, key=strongest_first):
         if piece.on >= start:
             by_month.setdefault(month_key(piece.on), piece)
+    if not own or (len(own) == 1 and by_month):
+        return []
     if by_month:
-        words = (glue("Evidence in "), count(len(by_month)), glue(" of the last 12 months."))
-        return [Block((Sentence(words, marks.of(piece.ref for piece in by_month.values())),), label="Sustained.")]
+        words = [glue("Evidence in "), count(len(by_month))]
+        cited = {piece.ref for piece in by_month.values()}
+        is_older = own[0].on < start and len(by_month) < MANY_MONTHS
+        if is_older:
+            first = Part("date", month_year(own[0].on), marks[own[0].ref], "on")
+            words += [glue(" of the last 12 months; the first is from "), first]
+            cited.add(own[0].ref)
+        words.append(glue("." if is_older else " of the last 12 months."))
+        return [Block((Sentence(tuple(words), marks.of(cited)),), label="Sustained.")]
     latest = own[-1]
     mark = marks[latest.ref]
     words_ = (
@@ -95,22 +107,38 @@ def _sustained(own: list[EvidencePiece], material: Material, marks: Marks) -> li
     return [Block((Sentence(words_, (mark,)),), label="Sustained.")]
 
 
-def _open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Block:
-    sentences = [sentence for gap in found.gaps for sentence in _gap_sentences(gap, marks)]
-    return Block(tuple(sentences or [_nothing_open(found, own, marks)]), label="Open.")
+def _spoken(goals: list[Block], outcomes: list[Block]) -> str:
+    """Name what else speaks of a competency than evidence and judgements, as *Open* says it."""
+    if goals and outcomes:
+        return "goals and sessions speak"
+    if goals:
+        return "a goal speaks" if len(goals) == 1 else "goals speak"
+    return "sessions speak" if outcomes else ""
 
 
-def _nothing_open(found: Gaps, own: list[EvidencePiece], marks: Marks) -> Sentence:
-    """Say that nothing is open, citing the strongest piece for each criterion."""
+def _open(found: Gaps, own: list[EvidencePiece], marks: Marks, voices: list[Voice], spoken: str) -> Block:
+    """Say what is open; `spoken` names what else speaks of the competency where neither evidence nor a judgement does."""
+    sentences = [sentence for gap in found.gaps for sentence in _gap_sentences(gap, marks, spoken)]
+    return Block(tuple(sentences or [_nothing_open(found, own, marks, voices)]), label="Open.")
+
+
+def _nothing_open(found: Gaps, own: list[EvidencePiece], marks: Marks, voices: list[Voice]) -> Sentence:
+    """Say that nothing is missing, citing the strongest piece for each criterion; a doubt told above is not said away."""
     criteria = found.expectation.criteria
+    strongest = strongest_doubt(voices)
+    doubts = {strongest.ref} if strongest else set(sorted(voice.ref for voice in voices if tidy(voice.doubt))[:1])
+    opening = "The doubt above; " if doubts else "Nothing: "
     if not criteria:
-        return Sentence((glue("Nothing: evidence and judgements are there."),), (found.mark,))
+        words = f"{opening}evidence and judgements are there."
+        return Sentence((glue(words),), (found.mark, *marks.of(doubts)))
     by_strength = sorted(own, key=strongest_first)
     covering = {next(piece.ref for piece in by_strength if one.ref in piece.criteria) for one in criteria}
-    return Sentence((glue("Nothing: every criterion has evidence."),), marks.of(covering))
+    return Sentence((glue(f"{opening}every criterion has evidence."),), marks.of(covering | doubts))
 
 
-def _gap_sentences(gap: Gap, marks: Marks) -> list[Sentence]:
+def _gap_sentences(gap: Gap, marks: Marks, spoken: str) -> list[Sentence]:
+    if gap.kind == "nothing" and spoken:
+        return [Sentence((glue(f"Neither evidence nor a colleague’s judgement yet: only {spoken} of it."),), gap.marks)]
     if gap.kind == "criteria":
         return [_criteria(gap, marks)]
     if gap.piece is not None:

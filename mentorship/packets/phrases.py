@@ -15,6 +15,11 @@ METRIC_CHARS = 90
 TITLE_CHARS = 160
 CRITERION_CHARS = 180
 NAMED_CONFIRMERS = 3
+JUDGED = (
+    (Judgement.ABOVE, " above the target level", " above the target level"),
+    (Judgement.AT, " at the target level", " at it"),
+    (Judgement.BELOW, " below the target level", " below it"),
+)
 NOT_QUOTED_1 = "1 colleague named what would make it stronger, in words not to be quoted."
 NOT_QUOTED = " colleagues named what would make it stronger, in words not to be quoted."
 
@@ -115,14 +120,14 @@ def quoted(quote: Quote, mark: str, *, chars: int = QUOTE_CHARS, says_doubt: boo
 def judged(voices: Iterable[Voice], marks: Marks) -> Sentence | None:
     """Count the judgements against the target level."""
     spoken = judgements(voices)
-    counts = [
-        (word, sum(voice.judgement == judgement for voice in spoken))
-        for judgement, word in ((Judgement.ABOVE, " above"), (Judgement.AT, " at"), (Judgement.BELOW, " below"))
-    ]
-    parts = [part for word, number in counts if number for part in (glue(", "), count(number), glue(word))][1:]
+    parts: list[Part] = []
+    for judgement, first, later in JUDGED:
+        number = sum(voice.judgement == judgement for voice in spoken)
+        if number:
+            parts += [*([glue(", ")] if parts else []), count(number), glue(later if parts else first)]
     if not parts:
         return None
-    return Sentence((glue("Against the target level: "), *parts, glue(".")), marks.of(voice.ref for voice in spoken))
+    return Sentence((glue("Judged by colleagues: "), *parts, glue(".")), marks.of(voice.ref for voice in spoken))
 
 
 def unquotable_doubt(voices: Iterable[Voice], marks: Marks) -> Sentence | None:

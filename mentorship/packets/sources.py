@@ -18,7 +18,7 @@ from .material import (
     Voice,
 )
 from .strength import confirmers
-from .wording import CONFIDENTIAL, change, excerpt, long_date, month_year, quantity, tidy
+from .wording import CONFIDENTIAL, change, excerpt, long_date, month_year, percent, quantity, tidy
 
 COPY_CHARS = 1200
 TITLE_CHARS = 160
@@ -69,7 +69,7 @@ def _evidence(piece: EvidencePiece) -> View:
         spelled.add(after)
         if one.baseline is not None:
             before, by = quantity(one.baseline, one.unit), change(one.baseline, one.value, one.unit)
-            spelled |= {before, by} - {""}
+            spelled |= {before, by, percent(one.baseline, one.value, one.unit)} - {""}
             after = f"{before} → {after}"
         notes = (CONFIDENTIAL if one.is_confidential else "") + ("" if one.is_confirmed else " (not confirmed)")
         figures.append(f"{excerpt(one.metric, 90)[0]}: {after}{notes}")
@@ -123,7 +123,11 @@ def _answer(voices: list[Voice], names: Mapping[str, str]) -> View:
 def _goal(item: GoalItem) -> View:
     values = [value for value in (item.start, item.now, item.target) if value is not None]
     source = Source(
-        mark="", ref=item.ref, kind="goal", title=excerpt(item.title, TITLE_CHARS)[0], on=long_date(item.due) if item.due else ""
+        mark="",
+        ref=item.ref,
+        kind="goal",
+        title=excerpt(item.title, TITLE_CHARS)[0],
+        on=f"due {long_date(item.due)}" if item.due else "",
     )
     return View(
         source, {"title": item.title, "metric": item.metric}, figures=frozenset(quantity(value, item.unit) for value in values)

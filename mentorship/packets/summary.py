@@ -5,11 +5,12 @@ Memory and Language 109); scripts without spaces are counted by character, which
 """
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from . import phrases
 from .document import Block, Part, Section, Sentence
 from .gaps import Gaps
-from .marks import Marks
+from .marks import Marks, mark_key
 from .material import EvidencePiece, Judgement, Material
 from .phrases import count, cut, glue
 from .strength import Quote, choose_pieces, is_measured, judgements, strongest_doubt
@@ -21,6 +22,15 @@ OPEN = 3
 RESULT_CHARS = 160
 DOUBT_CHARS = 160
 NAME_CHARS = 80
+NAMED = 6
+TOGETHER: dict[str, str] = {
+    "nothing": "Neither evidence nor a colleague’s judgement yet in ",
+    "no_evidence": "No evidence yet in ",
+    "no_voices": "No colleague’s judgement yet in ",
+    "unconfirmed": "Nothing confirmed by anybody else yet in ",
+    "one_piece": "Resting on 1 piece: ",
+    "one_month": "All evidence from one month: ",
+}
 
 
 def summary_section(material: Material, pieces: tuple[EvidencePiece, ...], marks: Marks, gaps: Sequence[Gaps]) -> Section:
@@ -79,7 +89,8 @@ def _results(pieces: tuple[EvidencePiece, ...], marks: Marks) -> list[Sentence]:
 
 
 def _doubts(material: Material, marks: Marks) -> list[Sentence]:
-    sentences = []
+    """Who judged below the level, in which competency, then the strongest doubt in its own words, then how many have one."""
+    sentences = _below(material, marks)
     strongest = strongest_doubt(material.voices)
     if strongest:
         sentences.append(
@@ -91,16 +102,29 @@ def _doubts(material: Material, marks: Marks) -> list[Sentence]:
         one = (glue("1 colleague said what would make the case stronger."),)
         many = (count(len(people)), glue(" colleagues said what would make the case stronger."))
         sentences.append(Sentence(one if len(people) == 1 else many, marks.of({voice.ref for voice in doubters})))
-    for expectation in material.expectations:
+    return sentences
+
+
+def _below(material: Material, marks: Marks) -> list[Sentence]:
+    """One sentence over all competencies that somebody judged below the target level, most judgements first."""
+    found = []
+    for place, expectation in enumerate(material.expectations):
         judged = judgements(voice for voice in material.voices if voice.competency == expectation.competency)
-        below = {voice.ref for voice in judged if voice.judgement == Judgement.BELOW}
-        if below:
-            name = cut(expectation.name, NAME_CHARS, mark=marks[expectation.ref], field="name")
-            by = (glue(" by 1 colleague."),) if len(below) == 1 else (glue(" by "), count(len(below)), glue(" colleagues."))
-            sentences.append(
-                Sentence((glue("Judged below the target level in "), *name, *by), (*marks.of(below), marks[expectation.ref]))
-            )
-    return sentences[: OPEN + 1]
+        refs = {voice.ref for voice in judged if voice.judgement == Judgement.BELOW}
+        if refs:
+            found.append((-len(refs), place, expectation, refs))
+    parts: list[Part] = []
+    cited: list[str] = []
+    for minus, _place, expectation, refs in sorted(found, key=lambda one: one[:2])[:NAMED]:
+        mark = marks[expectation.ref]
+        parts += [glue(", in " if parts else "Judged below the target level in ")]
+        parts += cut(expectation.name, NAME_CHARS, mark=mark, field="name")
+        if cited:
+            parts += [glue(" by "), count(-minus)]
+        else:
+            parts += [glue(" by 1 colleague")] if minus == -1 else [glue(" by "), count(-minus), glue(" colleagues")]
+        cited += [*marks.of(refs), mark]
+    return [Sentence((*parts, glue(".")), tuple(dict.fromkeys(cited)))] if parts else []
 
 
 def _open(pieces: tuple[EvidencePiece, ...], material: Material, gaps: Sequence[Gaps], marks: Marks) -> list[Sentence]:
@@ -113,19 +137,41 @@ def _open(pieces: tuple[EvidencePiece, ...], material: Material, gaps: Sequence[
         ]
     open_ = sorted((found for found in gaps if found.gaps), key=lambda found: found.weight)
     if not open_:
+        has_doubts = any(tidy(voice.doubt) for voice in material.voices) or bool(_below(material, marks))
+        words = "The doubts above; every competency has evidence and judgements." if has_doubts else "Nothing is listed as open."
         return [
             Sentence(
-                (glue("Nothing is listed as open."),),
+                (glue(words),),
                 tuple(found.mark for found in gaps) or (marks[material.candidate.since_ref],),
             )
         ]
-    sentences = [_open_in(found, marks) for found in open_[:OPEN]]
-    rest = open_[OPEN:]
+    alike = [list(same) for _kind, same in groupby(open_, key=_said_as)]
+    sentences = [_open_together(same) if len(same) > 1 else _open_in(same[0], marks) for same in alike[:OPEN]]
+    rest = [found for same in alike[OPEN:] for found in same]
     if rest:
         one = (glue("1 further competency has something open."),)
         many = (count(len(rest)), glue(" further competencies have something open."))
         sentences.append(Sentence(one if len(rest) == 1 else many, tuple(found.mark for found in rest)))
     return sentences
+
+
+def _said_as(found: Gaps) -> str:
+    """What two competencies have in common that are said in one sentence; one that needs its own has nothing."""
+    kind = found.gaps[0].kind
+    return kind if kind in TOGETHER else found.mark
+
+
+def _open_together(alike: Sequence[Gaps]) -> Sentence:
+    """Say of several competencies at once what is open in each of them in the same way."""
+    parts: list[Part] = [glue(TOGETHER[alike[0].gaps[0].kind])]
+    named, rest = alike[:NAMED], alike[NAMED:]
+    for index, found in enumerate(named):
+        joint = "" if not index else " and " if index == len(named) - 1 and not rest else ", "
+        parts += [*([glue(joint)] if joint else []), *cut(found.expectation.name, NAME_CHARS, mark=found.mark, field="name")]
+    if rest:
+        parts += [glue(" and "), count(len(rest)), glue(" more")]
+    cited = sorted({mark for found in alike for mark in found.gaps[0].marks}, key=mark_key)
+    return Sentence((*parts, glue(".")), tuple(cited))
 
 
 def _open_in(found: Gaps, marks: Marks) -> Sentence:

@@ -8,6 +8,7 @@ from datetime import date
 
 from mentorship.core.amounts import change as change
 from mentorship.core.amounts import number as number
+from mentorship.core.amounts import percent as percent
 from mentorship.core.amounts import quantity as quantity
 from mentorship.core.text import tidy as tidy
 
@@ -39,26 +40,37 @@ GLUE = frozenset(
         "reached", CONFIDENTIAL, "1 further piece.", " further pieces.", "No evidence yet.", "confirmed by ", " and ",
         " and 1 other", " others",
         # others say
-        "“", "”", "” ", "Against the target level: ", " above", " at", " below", "What would make it stronger: “",
+        "“", "”", "” ", "Judged by colleagues: ", " above the target level", " at the target level", " below the target level",
+        " at it", " below it", "What would make it stronger: “",
         "1 colleague named what would make it stronger, in words not to be quoted.",
         " colleagues named what would make it stronger, in words not to be quoted.", "Goal “", "from ", " with ",
         # sustained
-        "Evidence in ", " of the last 12 months.", "No evidence in the last 12 months; the latest is from ",
+        "Evidence in ", " of the last 12 months.", " of the last 12 months; the first is from ",
+        "No evidence in the last 12 months; the latest is from ",
         # open
         "Nothing yet on criterion ", "Nothing yet on criteria ", " (“", "”)", " more",
         "Neither evidence nor a colleague’s judgement yet.",
+        "Neither evidence nor a colleague’s judgement yet: only a goal speaks of it.",
+        "Neither evidence nor a colleague’s judgement yet: only goals speak of it.",
+        "Neither evidence nor a colleague’s judgement yet: only sessions speak of it.",
+        "Neither evidence nor a colleague’s judgement yet: only goals and sessions speak of it.",
         "No piece is confirmed by anybody else yet.", "All evidence is from one month, ",
         "It rests on 1 piece.", ": it rests on 1 piece.",
         "No colleague has judged this yet.", "The latest evidence is from ", "Nothing: every criterion has evidence.",
         "Nothing: evidence and judgements are there.",
+        "The doubt above; every criterion has evidence.",
+        "The doubt above; evidence and judgements are there.",
         # summary
         ": neither evidence nor a colleague’s judgement yet.",
         ": no evidence yet.", ": no piece is confirmed by anybody else yet.", ": no colleague has judged it yet.",
         ": nothing yet on criterion ", ": nothing yet on criteria ", ": all evidence is from one month.",
+        "Neither evidence nor a colleague’s judgement yet in ", "No evidence yet in ", "No colleague’s judgement yet in ",
+        "Nothing confirmed by anybody else yet in ", "Resting on 1 piece: ", "All evidence from one month: ", ", in ",
         ": the latest evidence is from ", "1 further competency has something open.",
-        " further competencies have something open.", "Judged below the target level in ", " by 1 colleague.", " by ",
-        " colleagues.", "1 colleague said what would make the case stronger.",
+        " further competencies have something open.", "Judged below the target level in ", " by 1 colleague", " by ",
+        " colleagues", "1 colleague said what would make the case stronger.",
         " colleagues said what would make the case stronger.", "Nothing is listed as open.",
+        "The doubts above; every competency has evidence and judgements.",
         "No evidence has been collected yet.",
     ),
 )  # fmt: skip
@@ -66,7 +78,8 @@ GLUE = frozenset(
 FORMER_GLUE = frozenset(
     (
         "Named what would make it stronger, in words not to be quoted.", "Session in ", ": “", "Every criterion has evidence.",
-        "Evidence and judgements are there; nothing is listed as open.",
+        "Evidence and judgements are there; nothing is listed as open.", "Against the target level: ", " above", " at", " below",
+        " by 1 colleague.", " colleagues.",
     ),
 )  # fmt: skip
 """What earlier versions of the program wrote: their drafts stay proven after an upgrade, new ones never hold it."""

@@ -265,7 +265,7 @@ def test_the_summary_gives_the_strongest_doubt_in_its_own_words() -> None:
     summary = compose(materials.bare(voices=(at, below))).sections[0]
 
     doubts = next(block for block in summary.blocks if block.label == "Doubts.")
-    assert doubts.sentences[0].text == "“Look further.” Ade O."
+    assert doubts.sentences[1].text == "“Look further.” Ade O."
 
 
 def test_one_person_who_answered_in_two_rounds_is_one_colleague_with_their_latest_judgement() -> None:
@@ -286,7 +286,7 @@ def test_one_person_who_answered_in_two_rounds_is_one_colleague_with_their_lates
 
     said = [one.text for _section, one in document.sentences()]
     assert document.facts.respondents == 4
-    assert "Against the target level: 1 above, 2 at." in said
+    assert "Judged by colleagues: 1 above the target level, 2 at it." in said
     assert "2 colleagues said what would make the case stronger." in said
     assert "1 colleague named what would make it stronger, in words not to be quoted." in said
     assert not any(one.startswith("Judged below") for one in said)
@@ -369,6 +369,10 @@ def test_marks_of_an_earlier_draft_are_kept_and_never_given_to_another_source() 
         ("5", "5", "h", ""),
         ("1000", "1001", "", "+0.1\N{NARROW NO-BREAK SPACE}%"),
         ("-4", "4", "", ""),
+        ("10", "29", "h", "+190\N{NARROW NO-BREAK SPACE}%"),
+        ("2", "7", "h", "×3.5"),
+        ("1", "14", "", "×14"),
+        ("10", "40", "%", "+30 percentage points"),
     ],
 )
 def test_a_change_is_said_as_a_reader_would_reckon_it(before: str, after: str, unit: str, said: str) -> None:
@@ -392,3 +396,79 @@ def test_months_before_is_a_day_in_that_month(day: date, months: int) -> None:
 def test_an_excerpt_is_verbatim_and_no_longer_than_asked(text: str, limit: int) -> None:
     words, _was_cut = excerpt(text, limit)
     assert len(words) <= limit
+
+
+def said_in(document: Document, key: str, label: str) -> list[str]:
+    """What stands in a section under a label, sentence by sentence."""
+    section = document.section(key)
+    assert section is not None
+    under, found = "", []
+    for block in section.blocks:
+        under = block.label or (under if block.kind == "item" else "")
+        found += [one.text for one in block.sentences if under == label]
+    return found
+
+
+def test_the_summary_says_once_what_is_open_in_several_competencies_alike() -> None:
+    """A thin draft: five lines that say the same are one, and nothing is left for "further"."""
+    thin = compose(materials.bare(evidence=(materials.piece(1, date(2026, 8, 4), "Split the ledger", "delivery"),)))
+    names = [one.name for one in materials.bare().expectations if one.competency != "delivery"]
+
+    open_ = said_in(thin, "summary", "Open.")
+
+    assert open_ == [
+        f"Neither evidence nor a colleague’s judgement yet in {', '.join(names[:-1])} and {names[-1]}.",
+        "Delivery: no colleague has judged it yet.",
+    ]
+
+
+def test_who_was_judged_below_the_level_stands_before_the_quoted_doubt() -> None:
+    def below(n: int, competency: str, doubt: str = "") -> Voice:
+        return Voice(f"response:{n}", f"Person {n}", date(2026, 8, n), competency, Judgement.BELOW, saw="Saw it.", doubt=doubt)
+
+    document = compose(materials.bare(voices=(below(1, "craft"), below(2, "delivery"), below(3, "delivery", "Ask earlier."))))
+
+    assert said_in(document, "summary", "Doubts.") == [
+        "Judged below the target level in Delivery by 2 colleagues, in Engineering craft by 1.",
+        "“Ask earlier.” Person 3",
+    ]
+
+
+def test_a_section_neither_says_a_doubt_away_nor_the_same_thing_twice() -> None:
+    everything = tuple(f"criterion:delivery:{n}" for n in (1, 2, 3))
+    pieces_ = tuple(
+        replace(materials.piece(n, day, "Did it", "delivery"), criteria=frozenset(everything))
+        for n, day in enumerate((date(2025, 3, 1), date(2026, 7, 1), date(2026, 8, 1)), start=1)
+    )
+    voice = Voice("response:1", "Ade O.", date(2026, 8, 2), "delivery", Judgement.AT, saw="Saw it.", doubt="Tell us earlier.")
+    confirmed_ = tuple(replace(one, confirmations=materials.confirmed("Ade O.")) for one in pieces_)
+
+    doubted = compose(materials.bare(evidence=confirmed_, voices=(voice,)))
+    praised = compose(materials.bare(evidence=confirmed_, voices=(replace(voice, doubt=""),)))
+    single = compose(materials.bare(evidence=confirmed_[-1:], voices=(voice,)))
+
+    def under(document: Document, label: str) -> list[str]:
+        return said_in(document, "competency:delivery", label)
+
+    assert under(doubted, "Open.") == ["The doubt above; every criterion has evidence."]
+    assert under(praised, "Open.") == ["Nothing: every criterion has evidence."]
+    assert under(doubted, "Sustained.") == ["Evidence in 2 of the last 12 months; the first is from March 2025."]
+    assert (under(single, "Sustained."), under(single, "Open.")) == ([], ["It rests on 1 piece."])
+
+
+def test_where_only_goals_and_sessions_speak_it_says_so_instead_of_nothing() -> None:
+    goal = GoalItem("goal:1", "Halve the pages", frozenset({"delivery"}), Decimal(22), Decimal(7), Decimal(3), "a week")
+    session = SessionOutcome("session:1", date(2026, 8, 3), "Chose three promises.", "Jun H.", frozenset({"delivery"}))
+    opening = "Neither evidence nor a colleague’s judgement yet"
+
+    found = [
+        said_in(compose(materials.bare(goals=goals, outcomes=outcomes)), "competency:delivery", "Open.")
+        for goals, outcomes in (((goal,), ()), ((), (session,)), ((goal,), (session,)), ((), ()))
+    ]
+
+    assert found == [
+        [f"{opening}: only a goal speaks of it."],
+        [f"{opening}: only sessions speak of it."],
+        [f"{opening}: only goals and sessions speak of it."],
+        [f"{opening}."],
+    ]

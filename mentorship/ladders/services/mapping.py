@@ -56,7 +56,10 @@ def _check(old: Competency | None, new_ids: list[int], targets: Mapping[int, Com
     if old is None:
         raise Invalid(_("One of the old competencies does not exist. Reload the page."), field="mapping")
     if old.version.ladder_id != new.ladder_id or old.version.numbers >= new.numbers:
-        message = _("“%(name)s” belongs to %(old)s, which is not older than %(new)s: the mapping would lead in a circle. Map what an older version has.")
+        message = _(
+            "“%(name)s” belongs to %(old)s, which is not older than %(new)s: the mapping would lead in a circle. "
+            "Map what an older version has."
+        )
         raise Invalid(message % {"name": old, "old": old.version, "new": new}, field="mapping")
     if not set(new_ids) <= targets.keys():
         message = _("“%(name)s” is mapped to a competency that is not in %(new)s. Choose one of that version.")
