@@ -14,11 +14,13 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 
 from mentorship.core import cache as remembering
 from tests import database
 from tests.cast import _snapshot as _snapshot
 from tests.cast import cast as cast
+from tests.plans import keep_plans
 from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink
 
@@ -42,6 +44,7 @@ def pytest_configure() -> None:
         connect(self, address)
 
     socket.socket.connect = connect_near
+    connection_created.connect(keep_plans)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
