@@ -9,12 +9,14 @@ from markdown_it.token import Token
 
 from .document import Block, BlockKind, Part, Section, Sentence, Style
 from .outputs.markdown import section_text
-from .wording import tidy
+from .wording import CONFIDENTIAL, tidy
 
 MARK = r"[EFGSCH]\d+(?:\.\d+)?"
 BRACKET = re.compile(rf"\s*\[({MARK}(?:[–-]{MARK})?(?:,\s*{MARK}(?:[–-]{MARK})?)*)(?: and \d+ more)?(?:,\s*([^\]]*))?\]")
 QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"")
-SENTENCE_END = re.compile(r"(?<!\b[A-Z])[.!?…؟]\s+(?![a-z])|[。！？]\s*")  # not after an initial ("Ade O. said")
+SENTENCE_END = re.compile(  # not after an initial ("Ade O. said"), nor after a unit ("20 min. (confidential)")
+    rf"(?<!\b[A-Z])[.!?…؟]\s+(?![a-z]|{re.escape(CONFIDENTIAL.strip())})|[。！？]\s*"
+)
 STATEMENT = re.compile(r"\s*\(author[’']s statement\)")
 STYLES: dict[str, Style] = {"strong_open": "strong", "em_open": "emphasis"}
 LISTS = {"bullet_list_open": 1, "ordered_list_open": 1, "bullet_list_close": -1, "ordered_list_close": -1}

@@ -103,7 +103,7 @@ def excerpt(text: str, limit: int) -> tuple[str, bool]:
 
 def without_stop(text: str) -> str:
     """Drop a single full stop at the end, so that glue can follow."""
-    return text[:-1].rstrip() if text.endswith(".") and not text.endswith("..") else text
+    return (text[:-1].rstrip() or text) if text.endswith(".") and not text.endswith("..") else text
 
 
 def month_year(day: date) -> str:
