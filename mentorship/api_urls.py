@@ -2,10 +2,12 @@
 
 from django.contrib.auth.decorators import login_not_required, login_required
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
+
+from mentorship.core.api_text import SchemaView
 
 v1: list[URLPattern | URLResolver] = [
-    path("schema", login_not_required(SpectacularAPIView.as_view()), name="api-schema"),
+    path("schema", login_not_required(SchemaView.as_view()), name="api-schema"),
     path("people/", include("accounts.api_urls")),
     path("jobs/", include("mentorship.core.api_urls")),
     path("ladders/", include("mentorship.ladders.api_urls")),
