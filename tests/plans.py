@@ -31,4 +31,4 @@ def keep_plans(connection: Any, **_signal: Any) -> None:
     """Receive a new connection of Django's."""
     kept = KeptPlans()
     kept.prepare_threshold = connection.connection.prepare_threshold
-    connection.connection._prepared = kept  # noqa: SLF001  (psycopg has no door for it)
+    connection.connection._prepared = kept
