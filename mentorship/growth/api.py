@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.signed_in import person_of
 from mentorship.core.api import Rows, expected_version
+from mentorship.core.doors import visible_or_404
 from mentorship.growth import policies, services
 from mentorship.growth import serializers as shapes
 from mentorship.growth.models import Corroboration, Evidence, Goal, GoalComment, GrowthPlan
@@ -126,7 +127,7 @@ class CommentRows(Rows):
         return GoalComment.objects.filter(goal=self._goal())
 
     def _goal(self) -> Goal:
-        return get_object_or_404(Goal.objects.visible_to(self.request.user), pk=self.kwargs["goal_id"])
+        return visible_or_404(Goal, self.request.user, self.kwargs["goal_id"])
 
     @extend_schema(request=shapes.CommentInput, responses={201: shapes.CommentSerializer})
     def create(self, request: Request, **_: Any) -> Response:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from accounts.access import acting_for
 from accounts.models import Relationship, User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.core.people import people_named
 from mentorship.core.undo import undo
@@ -174,13 +175,11 @@ def cancel(request: HttpRequest, round_id: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, round_id: UUID) -> FeedbackRound:
-    rounds = FeedbackRound.objects.visible_to(request.user).select_related("subject__manager", "target_level__track", "requester")
-    return get_object_or_404(rounds, pk=round_id)
+    return visible_or_404(FeedbackRound, request.user, round_id, "subject__manager", "target_level__track", "requester")
 
 
 def _request(request: HttpRequest, request_id: UUID) -> FeedbackRequest:
-    requests = FeedbackRequest.objects.visible_to(request.user).select_related("round", "respondent")
-    return get_object_or_404(requests, pk=request_id)
+    return visible_or_404(FeedbackRequest, request.user, request_id, "round", "respondent")
 
 
 def _page(request: HttpRequest, round_: FeedbackRound, *, form: RespondentsForm | None = None, status: int = 200) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.core.undo import undo
 from mentorship.feedback import policies, services
@@ -120,8 +121,7 @@ def pairs_of(person: User) -> QuerySet[User]:
 
 
 def _visible(request: HttpRequest, testimonial_id: UUID) -> Testimonial:
-    testimonials = Testimonial.objects.visible_to(request.user).select_related("subject", "author")
-    return get_object_or_404(testimonials, pk=testimonial_id)
+    return visible_or_404(Testimonial, request.user, testimonial_id, "subject", "author")
 
 
 def _list_page(request: HttpRequest, form: TestimonialAskForm, status: int = 200) -> HttpResponse:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.feedback import policies, selectors, services
 from mentorship.feedback.forms import HeadlineForm, WordsForm
@@ -74,8 +75,7 @@ def take_back(request: HttpRequest, observation_id: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, observation_id: UUID) -> Observation:
-    words = Observation.objects.visible_to(request.user).select_related("author", "subject")
-    return get_object_or_404(words, pk=observation_id)
+    return visible_or_404(Observation, request.user, observation_id, "author", "subject")
 
 
 def _page(request: HttpRequest, observation: Observation, *, form: HeadlineForm | None = None, status: int = 200) -> HttpResponse:

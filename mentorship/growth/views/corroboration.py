@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.growth import policies, selectors, services
 from mentorship.growth.forms import AnswerForm, AskForm
@@ -86,7 +87,7 @@ def _answer(request: HttpRequest, evidence_id: UUID, status: Corroboration.Statu
 
 
 def _visible(request: HttpRequest, evidence_id: UUID) -> Evidence:
-    return get_object_or_404(Evidence.objects.visible_to(request.user).select_related("owner", "goal"), pk=evidence_id)
+    return visible_or_404(Evidence, request.user, evidence_id, "owner", "goal")
 
 
 def _page(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import Conflict, DomainError
 from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
@@ -133,7 +134,7 @@ def _set_shared(request: HttpRequest, evidence_id: UUID, *, is_shared: bool) -> 
 
 
 def _visible(request: HttpRequest, evidence_id: UUID) -> Evidence:
-    return get_object_or_404(Evidence.objects.visible_to(request.user).select_related("owner", "goal"), pk=evidence_id)
+    return visible_or_404(Evidence, request.user, evidence_id, "owner", "goal")
 
 
 def _prefilled(request: HttpRequest) -> dict[str, Any]:

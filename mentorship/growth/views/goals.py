@@ -4,13 +4,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import Conflict, DomainError
 from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
@@ -110,8 +111,7 @@ def comment(request: HttpRequest, goal_id: UUID) -> HttpResponse:
 
 
 def _visible(request: HttpRequest, goal_id: UUID) -> Goal:
-    goals = Goal.objects.visible_to(request.user).select_related("plan__person", "plan__target_level")
-    return get_object_or_404(goals, pk=goal_id)
+    return visible_or_404(Goal, request.user, goal_id, "plan__person", "plan__target_level")
 
 
 def _goal_page(

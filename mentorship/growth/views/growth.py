@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import figures, refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.core.undo import undo
 from mentorship.growth import policies, selectors, services
@@ -100,7 +101,7 @@ def open_plan(request: HttpRequest) -> HttpResponse:
 def edit_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """Change where my plan leads."""
     me = person_of(request)
-    plan = get_object_or_404(GrowthPlan.objects.visible_to(me), pk=plan_id)
+    plan = visible_or_404(GrowthPlan, me, plan_id)
     form = PlanForm(request.POST or None, person=plan.person, plan=plan)
     if request.method == "POST" and form.is_valid():
         try:
@@ -118,7 +119,7 @@ def edit_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 @require_POST
 def close_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
     """End my plan."""
-    get_object_or_404(GrowthPlan.objects.visible_to(request.user), pk=plan_id)
+    visible_or_404(GrowthPlan, request.user, plan_id)
     is_achieved = request.POST.get("achieved") == "1"
     services.close_plan(plan_id=plan_id, actor=person_of(request), now=timezone.now(), is_achieved=is_achieved)
     said = _("The plan is closed. Its goals and your evidence stay.")

@@ -4,12 +4,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from accounts.models import Relationship, User
+from mentorship.core.doors import locked, visible_or_404
 from mentorship.core.errors import Invalid, WrongStatus
 from mentorship.mentoring.models import MentoringSession, Mentorship
+from mentorship.mentoring.models.pairs import MentorshipQuerySet
 
 ROLE_OF = {
     Mentorship.Kind.MENTORSHIP: Relationship.Role.MENTOR,
@@ -24,14 +25,16 @@ def today_of(person: User, now: datetime) -> date:
 
 def pair_for(actor: User, pair_id: UUID) -> Mentorship:
     """Return a pair that this person may see, locked until the transaction ends; 404 otherwise."""
-    rows = Mentorship.objects.visible_to(actor).select_for_update(of=("self",)).with_people()
-    return get_object_or_404(rows, pk=pair_id)
+    return visible_or_404(Mentorship, actor, pair_id, shaped=_locked_pair)
 
 
 def session_for(actor: User, session_id: UUID) -> MentoringSession:
     """Return a session that this person may see, locked; 404 otherwise."""
-    rows = MentoringSession.objects.visible_to(actor).select_for_update(of=("self",))
-    return get_object_or_404(rows.select_related("mentorship__mentor", "mentorship__mentee"), pk=session_id)
+    return visible_or_404(MentoringSession, actor, session_id, "mentorship__mentor", "mentorship__mentee", shaped=locked)
+
+
+def _locked_pair(pairs: MentorshipQuerySet) -> MentorshipQuerySet:
+    return pairs.select_for_update(of=("self",)).with_people()
 
 
 def require(allowed: bool) -> None:  # noqa: FBT001  (reads as `require(policies.can_end(…))`)

@@ -7,27 +7,30 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from accounts.signed_in import person_of
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import Conflict, DomainError
 from mentorship.mentoring.forms import Versioned
 from mentorship.mentoring.models import MentoringSession, Mentorship
+from mentorship.mentoring.models.pairs import MentorshipQuerySet
 
 
 def pair_of(request: HttpRequest, pair_id: UUID) -> Mentorship:
     """Return a pair of mine; 404 otherwise."""
-    rows = Mentorship.objects.visible_to(person_of(request)).with_people().with_silence().select_related("requested_by")
-    return get_object_or_404(rows, pk=pair_id)
+    return visible_or_404(Mentorship, person_of(request), pair_id, "requested_by", shaped=_whole)
 
 
 def session_of(request: HttpRequest, session_id: UUID) -> MentoringSession:
     """Return a session of mine; 404 otherwise."""
-    rows = MentoringSession.objects.visible_to(person_of(request)).select_related(
-        "mentorship__mentor", "mentorship__mentee", "logged_by"
-    )
-    return get_object_or_404(rows, pk=session_id)
+    asked = person_of(request)
+    return visible_or_404(MentoringSession, asked, session_id, "mentorship__mentor", "mentorship__mentee", "logged_by")
+
+
+def _whole(pairs: MentorshipQuerySet) -> MentorshipQuerySet:
+    return pairs.with_people().with_silence()
 
 
 def answer_form(

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.signed_in import person_of
 from mentorship.core.api import Rows, expected_version
+from mentorship.core.doors import visible_or_404
 from mentorship.packets import policies, services
 from mentorship.packets import serializers as shapes
 from mentorship.packets.models import MarginComment, Packet, Section
@@ -30,7 +31,7 @@ class SectionRows(Rows):
     filter_backends: list[Any] = []
 
     def _packet(self) -> Packet:
-        found = get_object_or_404(Packet.objects.visible_to(self.request.user), pk=self.kwargs["packet_id"])
+        found = visible_or_404(Packet, self.request.user, self.kwargs["packet_id"])
         if not policies.can_comment(person_of(self.request), found):
             raise PermissionDenied
         return found
@@ -96,7 +97,7 @@ class CommentRows(Rows):
     filter_backends: list[Any] = []
 
     def _packet(self) -> Packet:
-        found = get_object_or_404(Packet.objects.visible_to(self.request.user), pk=self.kwargs["packet_id"])
+        found = visible_or_404(Packet, self.request.user, self.kwargs["packet_id"])
         if not policies.can_comment(person_of(self.request), found):
             raise PermissionDenied
         return found

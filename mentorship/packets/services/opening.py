@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts.access import acting_for
 from accounts.models import Relationship, User
 from mentorship.core import audit, checks, outbox
 from mentorship.core.errors import AlreadyDone, Invalid, WrongStatus
+from mentorship.core.prepared import prepared
 from mentorship.feedback.models import FeedbackRound
 from mentorship.ladders.models import Level
 from mentorship.packets import policies
@@ -245,12 +247,16 @@ def assign_author(*, packet_id: UUID, actor: User, author: User, now: datetime) 
 
 def locked(packet_id: UUID, actor: User) -> Packet:
     """Return the packet if the actor may see it, locked for the rest of the transaction."""
+    for found in _locked(actor, packet_id):
+        return found
+    raise Packet.DoesNotExist
+
+
+@prepared
+def _locked(actor: User, packet_id: UUID) -> QuerySet[Packet]:
     visible = Packet.objects.visible_to(actor).filter(pk=packet_id)
-    return (
-        Packet.objects.select_for_update(of=("self",))
-        .select_related("candidate", "author", "cycle", "committee")
-        .get(pk__in=visible.values("pk"))
-    )
+    rows = Packet.objects.select_for_update(of=("self",)).select_related("candidate", "author", "cycle", "committee")
+    return rows.filter(pk__in=visible.values("pk"))
 
 
 def require_editable(packet: Packet) -> None:

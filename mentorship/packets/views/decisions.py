@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import acting_for
 from accounts.models import User
 from mentorship.core import refusals
+from mentorship.core.doors import visible_or_404
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
 from mentorship.packets.forms import AppealForm, DecisionForm
@@ -67,10 +68,8 @@ def _verdict(form: DecisionForm) -> Verdict:
 
 
 def _decision(request: HttpRequest, decision_id: UUID) -> Decision:
-    rows = Decision.objects.visible_to(me(request)).select_related(
-        "packet__candidate__manager", "packet__target_level", "packet__cycle", "packet__committee", "recorded_by", "told_by"
-    )
-    return get_object_or_404(rows, pk=decision_id)
+    packet = ("packet__candidate__manager", "packet__target_level", "packet__cycle", "packet__committee")
+    return visible_or_404(Decision, me(request), decision_id, *packet, "recorded_by", "told_by")
 
 
 @require_GET
