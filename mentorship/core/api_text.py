@@ -5,6 +5,7 @@ from typing import Any
 
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.renderers import BaseRenderer
 
 from mentorship.core.api_schema import written
 
@@ -26,7 +27,7 @@ class PlainYaml(OnceYaml):
 class SchemaView(SpectacularAPIView):
     """The schema in the form that is asked for."""
 
-    renderer_classes = (OnceYaml, PlainYaml, OpenApiJsonRenderer, OpenApiJsonRenderer2)
+    renderer_classes: list[type[BaseRenderer]] = [OnceYaml, PlainYaml, OpenApiJsonRenderer, OpenApiJsonRenderer2]
 
 
 @cache

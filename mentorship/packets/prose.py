@@ -1,7 +1,7 @@
 """What an author typed, read back into sentences: marks become citations, a sentence without one is the author's statement."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from markdown_it import MarkdownIt
@@ -28,7 +28,8 @@ _parser = MarkdownIt("commonmark", {"html": False})
 def read_section(section: Section, text: str) -> Section:
     """Return `section` with the author's `text`; sentences that stand as composed keep where each word comes from."""
     composed = {_key(one): one for block in section.blocks for one in block.sentences}
-    blocks = tuple(_restored(block, composed) for block in _blocks(text))
+    whole = [one.text for block in section.blocks for one in block.sentences if one.marks and SENTENCE_END.search(one.text)]
+    blocks = tuple(_restored(block, composed) for block in _blocks(text, whole))
     return Section(section.key, section.heading, blocks, section.expected, section.expected_mark, is_edited=True)
 
 
@@ -60,7 +61,7 @@ def _inline(text: str) -> Iterator[tuple[BlockKind, Token, list[Part]]]:
             yield "item" if depth else "paragraph", token, runs
 
 
-def _blocks(text: str) -> list[Block]:
+def _blocks(text: str, whole: Collection[str]) -> list[Block]:
     blocks: list[Block] = []
     label = ""
     for kind, token, runs in _inline(text):
@@ -69,7 +70,7 @@ def _blocks(text: str) -> list[Block]:
             continue
         if not label and runs[0].style == "strong" and runs[0].text.endswith(".") and len(runs) > 1:
             label = runs.pop(0).text
-        sentences = tuple(_sentences(runs))
+        sentences = tuple(_sentences(runs, whole))
         if sentences:
             blocks.append(Block(sentences, label, kind))
             label = ""
@@ -100,8 +101,11 @@ def _runs(token: Token) -> Iterator[Part]:
             yield Part("author", child.content, style=style)
 
 
-def _sentences(runs: Iterable[Part]) -> Iterator[Sentence]:
-    """Cut runs into sentences: after a bracket of marks, and after a full stop that no bracket follows."""
+def _sentences(runs: Iterable[Part], whole: Collection[str]) -> Iterator[Sentence]:
+    """Cut runs into sentences: after a bracket of marks, and after a full stop that no bracket follows.
+
+    `whole` are composed sentences that quote a full stop in their midst, such as a headline of two sentences: one citation each.
+    """
     current: list[Part] = []
     pending = _merged(runs)
     for run in pending:
@@ -109,7 +113,7 @@ def _sentences(runs: Iterable[Part]) -> Iterator[Sentence]:
         while rest:
             found = BRACKET.search(rest) if run.style != "code" else None
             head = rest[: found.start()] if found else rest
-            *complete, last = [head] if run.style == "code" else _split(head)
+            *complete, last = [head] if run.style == "code" else _split(head, whole)
             for piece in complete:
                 current.append(Part("author", piece.strip() if not current else piece, style=run.style))
                 yield from _finished(current, ())
@@ -123,9 +127,12 @@ def _sentences(runs: Iterable[Part]) -> Iterator[Sentence]:
     yield from _finished(current, ())
 
 
-def _split(text: str) -> list[str]:
-    """Cut after each sentence's end that stands outside quotation marks."""
+def _split(text: str, whole: Collection[str]) -> list[str]:
+    """Cut after each sentence's end that stands outside quotation marks and outside what was composed as one."""
     masked = QUOTED.sub(lambda found: "x" * len(found[0]), text)
+    for one in whole:
+        for found in re.finditer(re.escape(one), text):
+            masked = f"{masked[: found.start()]}{'x' * (len(one) - 1)}{masked[found.end() - 1 :]}"
     cuts = [0, *(found.end() for found in SENTENCE_END.finditer(masked)), len(text)]
     return [text[start:end] for start, end in pairwise(cuts)]
 

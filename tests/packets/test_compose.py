@@ -214,9 +214,12 @@ def test_a_headline_that_is_nothing_but_a_full_stop_is_still_proven() -> None:
     assert verify(compose(made), sources_by_ref(made)) == []
 
 
-def test_a_unit_that_ends_in_a_full_stop_ends_no_sentence() -> None:
-    figure = ImpactFigure("a release", Decimal(20), "min.", is_confirmed=True, is_confidential=True)
-    piece = replace(materials.piece(1, date(2026, 5, 1), "Cut releases", "craft"), figures=(figure,))
+@pytest.mark.parametrize(
+    ("headline", "unit"), [("Cut releases", "min."), ("Shipped it! Then wrote it down", ""), ("版本。發布", "")]
+)
+def test_a_full_stop_within_a_headline_or_a_unit_takes_no_citation_away(headline: str, unit: str) -> None:
+    figure = ImpactFigure("a release", Decimal(20), unit, is_confirmed=True, is_confidential=True)
+    piece = replace(materials.piece(1, date(2026, 5, 1), headline, "craft"), figures=(figure,))
 
     a_section_read_back_untouched_is_the_section(compose(materials.bare(evidence=(piece,))))
 
