@@ -20,6 +20,7 @@ BUSY = ("schema", "browser")
 WAITING = (("faults",), ("deploy", "journeys"))
 APART = (*BUSY, *(name for lane in WAITING for name in lane))
 PYTEST: tuple[str | Path, ...] = (PYTHON, "-m", "pytest")
+SPARED = ("-p", "no:schemathesis")  # only the part that reads the schema needs it: a second of each process
 NO_TESTS = 5  # pytest's code when it found none
 
 Command = Sequence[str | Path]
@@ -87,7 +88,7 @@ def check_everything(env: dict[str, str]) -> int:
     outcome.run_beside(looks[::2], looks[1::2])
     workers = ("-n", str(max(2, min(8, os.cpu_count() or 2))), "--dist", "worksteal")
     ignored = [f"--ignore=tests/{name}" for name in APART]
-    outcome.run(Part("unit and room tests", ([*PYTEST, "tests", *workers, *ignored],)))
+    outcome.run(Part("unit and room tests", ([*PYTEST, *SPARED, "tests", *workers, *ignored],)))
     waiting = ([_tests(name, lane=number) for name in names] for number, names in enumerate(WAITING, start=1))
     outcome.run_beside([_types()], *waiting)
     outcome.run(*(_tests(name, *workers) for name in BUSY))
