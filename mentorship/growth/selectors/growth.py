@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from mentorship.core.prepared import Keys, prepared, together
 from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
 from mentorship.growth.selectors import levels
 from mentorship.growth.selectors.evidence import with_confirmations
-from mentorship.ladders.models import Expectation, Level
+from mentorship.ladders.models import Criterion, Expectation, Level
 
 WINDOW_MONTHS = 18
 THIN_DAYS = 60
@@ -29,6 +29,7 @@ class CompetencyShelf:
     """The evidence of one competency against what the level in view asks there."""
 
     expectation: Expectation
+    criteria: list[Criterion] = field(default_factory=list)
     pieces: list[Evidence] = field(default_factory=list)
     latest_on: date | None = None
     months: int = 0
@@ -160,17 +161,35 @@ def _shelves(level: Level | None, person: User, reader: User | None, today: date
     """Sort the pieces of the window onto shelves: numbers over all of them, the newest few to show."""
     if level is None:
         return []
-    expectations = levels.expectations_of(level)
+    tags_asked = _tags_of.of(person, reader, today - relativedelta(months=WINDOW_MONTHS))
+    expectations, asked, tags = together(_expectations_of.of(level), _criteria_of.of(level), tags_asked)
+    criteria: dict[int, list[Criterion]] = defaultdict(list)
+    for criterion in asked:
+        criteria[criterion.expectation_id].append(criterion)
     counts_for = levels.ancestors(level, [expectation.competency for expectation in expectations])
     placed: dict[int, dict[UUID, date]] = defaultdict(dict)
     confirmed: set[UUID] = set()
-    for key, competency, day, is_confirmed in _tags_of(person, reader, today - relativedelta(months=WINDOW_MONTHS)):
+    for key, competency, day, is_confirmed in tags:
         if competency in counts_for:
             placed[counts_for[competency]][key] = day
             confirmed |= {key} if is_confirmed else set()
     wanted = {key for piece in placed.values() for key in list(piece)[:SHOWN]}
     shown = {piece.pk: piece for piece in _shown(Keys(UUID, tuple(wanted)))}
-    return [_shelf(expectation, placed[expectation.competency_id], confirmed, shown, today) for expectation in expectations]
+    made = (_shelf(one, placed[one.competency_id], confirmed, shown, today) for one in expectations)
+    return [replace(shelf, criteria=criteria[shelf.expectation.pk]) for shelf in made]
+
+
+@prepared
+def _expectations_of(level: Level) -> QuerySet[Expectation]:
+    """What the level asks, without the criteria, which come beside it."""
+    asked: QuerySet[Expectation] = Expectation.objects.filter(level=level).select_related("competency")
+    return asked.order_by("competency__position", "competency__name")
+
+
+@prepared
+def _criteria_of(level: Level) -> QuerySet[Criterion]:
+    found: QuerySet[Criterion] = Criterion.objects.filter(expectation__level=level)
+    return found
 
 
 @prepared
