@@ -156,9 +156,28 @@ def test_a_link_that_is_dead_opens_nothing(cast, trouble):
             services.remove_respondent(request_id=round_.requests.get().pk, actor=cast.manager, now=timezone.now())
 
     answer = Client().get(link)
+    typed = Client().post(link, {"saw_1": "She led the <move>.", "stronger_1": " ", "judgement_1": "at"})
 
-    assert answer.status_code == 410
+    assert (answer.status_code, typed.status_code) == (410, 410)
     assert "opens nothing" in answer.content.decode()
+    assert "was not sent" not in answer.content.decode()
+    assert typed.content.decode().count("<blockquote") == 1
+    assert "She led the &lt;move&gt;." in typed.content.decode()
+
+
+@pytest.mark.parametrize("is_anonymous", [False, True])
+def test_what_is_sent_after_the_round_has_closed_is_given_back_and_kept_nowhere(cast, is_anonymous):
+    people = [services.Respondent(person=one) for one in (cast.peer, cast.mentor, cast.stranger)]
+    round_ = opened(cast, people, mode="anonymous" if is_anonymous else "named")
+    asked = round_.requests.get(respondent=cast.peer)
+    FeedbackRound.objects.filter(pk=round_.pk).update(status="closed")
+
+    page = signed_in(cast.peer).post(reverse("feedback:answer", args=[asked.pk]), answers_for(asked))
+
+    assert page.status_code == 410
+    assert "What you wrote was not sent." in page.content.decode()
+    assert "In March she wrote the migration plan" in page.content.decode()
+    assert not FeedbackResponse.objects.exists()
 
 
 def test_knocking_without_end_is_refused(cast):

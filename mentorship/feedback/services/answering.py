@@ -62,7 +62,7 @@ def open_invitation(*, token: str, now: datetime) -> FeedbackRequest:
     if not invitation or not is_alive:
         raise DeadInvitationError(
             _(
-                "This link opens nothing any more: it was used, taken back, or the round has closed. "
+                "This link opens nothing any more: it was used, taken back, has run out, or the round has closed. "
                 "What was sent with it before is kept."
             )
         )

@@ -25,8 +25,11 @@ from mentorship.core.errors import DomainError
 from mentorship.feedback import door, hints, policies, selectors, services
 from mentorship.feedback.forms import AnswerForm, DeclineForm
 from mentorship.feedback.models import FeedbackAnswer, FeedbackRequest, FeedbackResponse
+from mentorship.feedback.services.answering import LONGEST_ANSWER
 
 MOST_HINTS = 3
+TYPED = ("saw_", "stronger_")
+MOST_UNSENT = 6
 REASONS = [
     gettext_lazy("I haven’t worked closely enough with them"),
     gettext_lazy("I have no time before it closes"),
@@ -44,7 +47,7 @@ def answer(request: HttpRequest, request_id: UUID) -> HttpResponse:
     asked = _mine(request, request_id)
     if not (asked.round.is_open and _waits_or_signed(asked)):
         mine = _own_words(asked)
-        context = {"request_": asked, "round": asked.round, "mine": mine}
+        context = {"request_": asked, "round": asked.round, "mine": mine, "unsent": _unsent(request)}
         return render(request, "feedback/answered.html", context, status=200 if mine else 410)
     response = None if asked.round.is_anonymous else FeedbackResponse.objects.filter(request=asked).first()
     form = AnswerForm(request.POST or None, request=asked, response=response)
@@ -189,4 +192,11 @@ def _form_page(
 
 
 def _dead_link(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    return render(request, "feedback/dead_link.html", {"message": refusal.message}, status=refusal.status)
+    context = {"message": refusal.message, "unsent": _unsent(request)}
+    return render(request, "feedback/dead_link.html", context, status=refusal.status)
+
+
+def _unsent(request: HttpRequest) -> list[str]:
+    """What somebody typed who could send it no more, to be given back to them: it is kept nowhere."""
+    typed = [(name, str(words)[:LONGEST_ANSWER].strip()) for name, words in request.POST.items()]
+    return [words for name, words in typed if name.startswith(TYPED) and words][:MOST_UNSENT]
