@@ -191,7 +191,9 @@ class Job(models.Model):
         return min(100, self.done * 100 // self.total) if self.total else 0
 
     def is_late(self, now: datetime) -> bool:
-        """Whether it has waited so long that no worker seems to be running."""
+        """Whether it has waited so long that no worker seems to be running, or the one that had it is gone."""
+        if self.status == self.Status.RUNNING:
+            return self.claimed_until is not None and self.claimed_until < now
         return self.status == self.Status.QUEUED and (now - self.created_at).total_seconds() > 15  # noqa: PLR2004
 
 

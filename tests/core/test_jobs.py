@@ -35,7 +35,10 @@ def test_a_job_in_the_hands_of_a_living_worker_is_left_alone_and_taken_over_when
 
     assert jobs.claim(job.pk, now) is not None
     assert jobs.claim(job.pk, now) is None
-    assert jobs.claim(job.pk, now + jobs.LEASE + timedelta(seconds=1)) is not None
+    job.refresh_from_db()
+    later = now + jobs.LEASE + timedelta(seconds=1)
+    assert (job.is_late(now), job.is_late(later)) == (False, True)
+    assert jobs.claim(job.pk, later) is not None
 
 
 def test_a_refusal_ends_the_job_with_its_sentence() -> None:

@@ -25,7 +25,7 @@ def test_a_draft_asked_for_without_a_worker_appears_when_one_is_back(worker: Cel
     client.post(reverse("packets:draft", args=[packet.pk]))
     Job.objects.update(created_at=timezone.now() - timedelta(seconds=30))
     page = client.get(reverse("packets:packet", args=[packet.pk])).content.decode()
-    assert "No worker has taken it yet" in page
+    assert "No worker is at it now" in page
     assert PacketDraft.objects.count() == 0
 
     worker.empty_queue()

@@ -207,7 +207,8 @@ def test_a_packet_overtaken_by_another_promotion_says_so_to_everybody_who_opens_
     packet = story.judged(cast)
     place(cast.candidate, cast.levels["L6"], since=TODAY)
 
-    for person, page in ((cast.committee, "meeting"), (cast.members[1], "opinion"), (cast.candidate, "packet")):
+    opened = ((cast.committee, "meeting"), (cast.committee, "decide"), (cast.members[1], "opinion"), (cast.candidate, "packet"))
+    for person, page in opened:
         client.force_login(person)
         assert "Rana Castell stands at L6 already." in client.get(reverse(f"packets:{page}", args=[packet.pk])).content.decode()
 

@@ -104,7 +104,7 @@ def test_the_page_says_when_no_worker_has_taken_the_draft(cast: Cast, client: Cl
     services.draft_packet(packet_id=packet.pk, actor=cast.manager, now=NOON)
     client.force_login(cast.manager)
 
-    assert "No worker has taken it yet" in client.get(packet.get_absolute_url()).content.decode()
+    assert "No worker is at it now" in client.get(packet.get_absolute_url()).content.decode()
 
 
 def test_a_lost_update_shows_both_texts_and_keeps_what_was_typed(cast: Cast, client: Client) -> None:
