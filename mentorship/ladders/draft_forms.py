@@ -123,7 +123,7 @@ class LevelRowForm(forms.Form):
     code = forms.CharField(label=gettext_lazy("Code"), max_length=40)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=120)
     rank = forms.IntegerField(label=gettext_lazy("Rank"), min_value=0, max_value=1000)
-    kind = forms.ChoiceField(label=gettext_lazy("Track"), choices=Track.Kind.choices)
+    kind = forms.ChoiceField(label=gettext_lazy("Track"), choices=Track.Kind.choices, initial=Track.Kind.INDIVIDUAL)
     typical_months = forms.IntegerField(label=gettext_lazy("Typical months"), min_value=1, max_value=600, required=False)
     summary = forms.CharField(label=gettext_lazy("In a sentence"), max_length=LONG, required=False)
 

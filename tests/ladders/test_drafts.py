@@ -198,16 +198,25 @@ def test_a_competency_is_edited_by_clicking_with_a_preview(client, cast, draft):
     assert "e.g. in May" in page
 
 
+def as_a_browser_sends(rows):
+    """Every field of a page's rows, the empty ones at the end too: an untouched select sends its first choice."""
+    sent = {f"levels-{key}": value for key, value in rows.management_form.initial.items()}
+    for field in (field for form in rows.forms for field in form if field.name != "DELETE"):
+        value = field.value()
+        first = next((choice for choice, _label in getattr(field.field, "choices", [])), "")
+        sent[field.html_name] = first if value is None else value
+    return sent
+
+
 def test_levels_are_edited_by_clicking_and_a_doubled_rank_is_refused(client, cast, draft):
     client.force_login(cast.people_partner)
     address = reverse("ladders:draft-levels", args=[draft.pk])
     rows = client.get(address).context["rows"]
-    values = {f"levels-{key}": value for key, value in rows.management_form.initial.items()}
-    for form in rows.initial_forms:
-        values |= {f"{form.prefix}-{name}": value if value is not None else "" for name, value in form.initial.items()}
-    values |= {"version": draft.version, "levels-0-title": "Starter"}
+    values = as_a_browser_sends(rows) | {"version": draft.version, "levels-0-title": "Starter", "levels-5-DELETE": "on"}
+    gone = values["levels-5-code"]
 
     assert client.post(address, values).status_code == 302
     assert draft.levels.get(code="L3").title == "Starter"
+    assert not draft.levels.filter(code=gone).exists()
     refused = client.post(address, values | {"version": draft.version + 1, "levels-0-rank": "4"})
     assert "same rank" in refused.content.decode()
