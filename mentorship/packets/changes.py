@@ -62,6 +62,11 @@ def _stretch(is_near: bool, together: tuple[Paragraph, ...]) -> Stretch:  # noqa
     return Stretch(not is_near and len(together) > 1, together)
 
 
+def whole(text: str) -> list[Stretch]:
+    """Return a text as it reads, nothing marked: what there is to see of the first version."""
+    return [Stretch(is_folded=False, paragraphs=tuple(_whole("kept", one) for one in paragraphs(text)))]
+
+
 def is_same(stretches: Sequence[Stretch]) -> bool:
     """Whether the two texts read the same: only their spaces or signs differ, if anything."""
     return all(one.kind == "kept" for stretch in stretches for one in stretch.paragraphs)

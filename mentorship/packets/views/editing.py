@@ -15,7 +15,7 @@ from mentorship.core import refusals
 from mentorship.core.errors import Conflict, DomainError, WrongStatus
 from mentorship.core.undo import undo
 from mentorship.packets import policies, services
-from mentorship.packets.changes import changes, is_same
+from mentorship.packets.changes import changes, is_same, whole
 from mentorship.packets.document import Section as Composed
 from mentorship.packets.document import from_data
 from mentorship.packets.documents import latest_draft
@@ -124,7 +124,7 @@ def history(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
     to = _chosen(request.GET.get("to"), numbers, otherwise=max(numbers, default=0))
     since = _chosen(request.GET.get("from"), [0, *numbers], otherwise=max((one for one in numbers if one < to), default=0))
     texts = dict(stored.versions.filter(number__in=[since, to]).values_list("number", "text"))
-    stretches = changes(texts.get(since, ""), texts.get(to, ""))
+    stretches = changes(texts.get(since, ""), texts.get(to, "")) if since else whole(texts.get(to, ""))
     context = {
         "packet": packet,
         "stored": stored,
@@ -132,7 +132,7 @@ def history(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
         "since": since,
         "to": to,
         "stretches": stretches,
-        "is_same": bool(stretches) and is_same(stretches),
+        "is_same": bool(since) and is_same(stretches),
         "offer": changes(stored.text, stored.offered_text) if stored.offered_text else [],
         "may_write": packet.is_editable and policies.can_write(me(request), packet),
     }
