@@ -47,6 +47,14 @@ def focused(page: Page) -> dict[str, Any]:
     return found
 
 
+def slow(page: Page, *, latency: int) -> None:
+    """Let every answer come so many milliseconds late."""
+    protocol = page.context.new_cdp_session(page)
+    protocol.send("Network.enable")
+    conditions = {"offline": False, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1}
+    protocol.send("Network.emulateNetworkConditions", conditions)
+
+
 def test_the_first_tab_offers_to_skip_to_the_content(open_as: Any) -> None:
     page = open_as()
     page.keyboard.press("Tab")
@@ -189,11 +197,7 @@ def test_what_is_typed_survives_a_session_that_ended(company: Company, open_as: 
 
 def test_a_slow_network_is_answered_at_once(open_as: Any) -> None:
     page = open_as()
-    protocol = page.context.new_cdp_session(page)
-    protocol.send("Network.enable")
-    protocol.send(
-        "Network.emulateNetworkConditions", {"offline": False, "latency": 400, "downloadThroughput": -1, "uploadThroughput": -1}
-    )
+    slow(page, latency=400)
     page.evaluate("""() => {
         new MutationObserver(() => {
             if (document.querySelector(".loading-bar")) sessionStorage.setItem("waited", performance.now() - window.pressed);
@@ -241,6 +245,22 @@ def test_back_and_forward_after_a_change_in_place_show_what_was_there(open_as: A
 
     expect(page.locator("#found tbody tr")).to_have_count(1)
     assert page.locator(".loading-bar").count() == 0
+
+
+def test_what_one_has_gone_on_to_stays_in_its_place_when_hints_come_late(open_as: Any) -> None:
+    page = open_as(url="/feedback/", viewport={"width": 1000, "height": 420})
+    with page.expect_navigation():  # until the page's scripts are there
+        page.get_by_role("main").get_by_role("link", name="Answer").first.click()
+    page.get_by_label("What did you see?").first.fill("I think she is probably a very nice person.")
+    slow(page, latency=2_000)
+    page.keyboard.press("Tab")
+    top = "document.activeElement.getBoundingClientRect().top"
+    assert page.evaluate("document.activeElement.type") == "radio"
+    before = page.evaluate(top)
+    assert page.locator(".hints").count() == 0
+    page.locator(".hints li").first.wait_for()
+    assert page.locator(".hints").first.bounding_box()["height"] > 10  # type: ignore[index]
+    assert page.evaluate(top) == pytest.approx(before, abs=1)
 
 
 def test_nothing_moves_for_people_who_asked_for_that(open_as: Any) -> None:
@@ -310,7 +330,6 @@ def test_the_apis_docs_open_without_a_report_or_another_host(open_as: Any) -> No
     page = open_as()
     said: list[str] = []
     asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
 
     page.goto("/api/docs")

@@ -16,6 +16,14 @@ function listed(hints) {
   return list;
 }
 
+// What somebody has gone on to meanwhile stays where it is on the screen when hints appear above it.
+function show(place, hints) {
+  const held = document.activeElement;
+  const before = held.getBoundingClientRect().top;
+  place.replaceChildren(...(hints.length ? [listed(hints)] : []));
+  scrollBy({ top: held.getBoundingClientRect().top - before, behavior: "instant" });
+}
+
 async function ask(form, body) {
   body.append("csrfmiddlewaretoken", token);
   const answer = await fetch(form.dataset.hintsUrl, { method: "POST", body, credentials: "same-origin" });
@@ -32,7 +40,7 @@ function watch(field, form) {
     timer = setTimeout(async () => {
       const text = field.value;
       const { hints } = await ask(form, new URLSearchParams({ text })).catch(() => ({ hints: [] }));
-      if (field.value === text) place.replaceChildren(...(hints.length ? [listed(hints)] : []));
+      if (field.value === text) show(place, hints);
     }, PAUSE);
   });
 }
@@ -45,7 +53,7 @@ function watchAll(form, place) {
       body.append("texts", form.elements[chosen.name.replace("judgement", "saw")].value);
     }
     const { together } = await ask(form, body).catch(() => ({ together: [] }));
-    place.replaceChildren(...(together.length ? [listed(together)] : []));
+    show(place, together);
   });
 }
 
