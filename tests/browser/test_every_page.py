@@ -76,6 +76,7 @@ SOMETIMES = {
     "ladders:draft-levels": "templates/ladders/_draft_bar.html",
     "ladders:draft-mapping": "templates/ladders/_draft_bar.html",
     "ladders:version": "templates/ladders/ladder.html",
+    "mentoring:fits": "mentorship/mentoring/selectors/attention.py",
     "mentoring:handover": "mentorship/mentoring/services/handovers.py",
     "mentoring:who_fits": "templates/mentoring/waiting.html",
     "packets:annex": "templates/packets/opinion.html",
