@@ -259,7 +259,7 @@ def test_what_one_has_gone_on_to_stays_in_its_place_when_hints_come_late(open_as
     before = page.evaluate(top)
     assert page.locator(".hints").count() == 0
     page.locator(".hints li").first.wait_for()
-    assert page.locator(".hints").first.bounding_box()["height"] > 10  # type: ignore[index]
+    assert page.locator(".hints").first.bounding_box()["height"] > 10
     assert page.evaluate(top) == pytest.approx(before, abs=1)
 
 
