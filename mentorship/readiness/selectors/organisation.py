@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import CountryChoice, Team, User
-from mentorship.core.prepared import prepared
+from mentorship.core.prepared import Keys, prepared
 from mentorship.ladders.models import Level
 from mentorship.readiness.models import ReadinessRow, SavedView, StaleMark
 from mentorship.readiness.rules import NUMBERS, State
@@ -148,8 +148,8 @@ class View:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a first page without typed text, and without a level, whose keys are looked up."""
-        return not (self.cursor or self.level or self.team or self.mentor or self.name)
+        """Whether it is a first page without typed text."""
+        return not (self.cursor or self.team or self.mentor or self.name)
 
     @property
     def columns(self) -> list[Column]:
@@ -163,18 +163,31 @@ def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) 
     """Return one page of the people below `user`, as rows."""
     silent = silent_since(today)
     if view.is_plain:
-        return first_page(_first_rows(user, view, silent, tuple(hidden)), view.columns, PAGE)
+        at = _levels_called(view.level.removeprefix(TOWARDS)) if view.level else []
+        return first_page(_first_rows(user, view, silent, tuple(hidden), Keys(int, tuple(at))), view.columns, PAGE)
     rows = matching_since(user, view, silent, hidden)
     return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=partial(_dressed, view))
 
 
 @prepared
-def _first_rows(user: User, view: View, silent: date, hidden: tuple[str, ...]) -> QuerySet[ReadinessRow]:
-    """The first page of a view without typed text, whose SQL is worth keeping."""
+def _first_rows(user: User, view: View, silent: date, hidden: tuple[str, ...], at: Keys) -> QuerySet[ReadinessRow]:
+    """The first page of a view without typed text, whose SQL is worth keeping; `at` are the levels of that code."""
     order = [column.order for column in view.columns]
-    chosen = matching_since(user, view, silent, hidden).order_by(*order)[: PAGE + 1]
+    found = matching_since(user, view.without("level"), silent, hidden)
+    found = found.filter(**{f"{_level_of(view)}__in": at.values}) if view.level else found
+    chosen = found.order_by(*order)[: PAGE + 1]
     rows: QuerySet[ReadinessRow] = _dressed(view, chosen.values("pk")).order_by(*order)
     return rows
+
+
+@prepared
+def _levels_called(code: str) -> QuerySet[Level, int]:
+    keys: QuerySet[Level, int] = Level.objects.filter(code=code).order_by("pk").values_list("pk", flat=True)
+    return keys
+
+
+def _level_of(view: View) -> str:
+    return "target_level_id" if view.level.startswith(TOWARDS) else "level_id"
 
 
 def _dressed(view: View, keys: Any) -> Any:
@@ -230,9 +243,7 @@ def _wanted(view: View, silent: date) -> Q:
     if view.track:
         wanted &= Q(track_code=view.track)
     if view.level:
-        name = "target_level_id" if view.level.startswith(TOWARDS) else "level_id"
-        levels = Level.objects.filter(code=view.level.removeprefix(TOWARDS))
-        wanted &= Q(**{f"{name}__in": list(levels.values_list("pk", flat=True))})
+        wanted &= Q(**{f"{_level_of(view)}__in": _levels_called(view.level.removeprefix(TOWARDS))})
     if view.packet:
         wanted &= Q(packet_state="" if view.packet == NO_PACKET else view.packet)
     if view.name:
