@@ -21,7 +21,17 @@ from mentorship.packets.models import MarginComment, Packet, Section
 LONGEST_HISTORY = 50
 
 
-class SectionRows(Rows):
+class OfPacket(Rows):
+    """Rows of one packet, for those who have a part in its writing."""
+
+    def _packet(self) -> Packet:
+        found = visible_or_404(Packet, self.request.user, self.kwargs["packet_id"])
+        if not policies.can_comment(person_of(self.request), found):
+            raise PermissionDenied
+        return found
+
+
+class SectionRows(OfPacket):
     """The sections of one packet."""
 
     model = Section
@@ -29,12 +39,6 @@ class SectionRows(Rows):
     ordering = "position"
     lookup_field = "key"
     filter_backends: list[Any] = []
-
-    def _packet(self) -> Packet:
-        found = visible_or_404(Packet, self.request.user, self.kwargs["packet_id"])
-        if not policies.can_comment(person_of(self.request), found):
-            raise PermissionDenied
-        return found
 
     def rows(self) -> QuerySet[Section]:
         """Return the sections of a packet in whose writing one has a part."""
@@ -88,19 +92,13 @@ class SectionRows(Rows):
         return Response(shapes.VersionSerializer(rows, many=True).data)
 
 
-class CommentRows(Rows):
+class CommentRows(OfPacket):
     """Words in the margin of one packet."""
 
     model = MarginComment
     serializer_class = shapes.CommentSerializer
     ordering = "at"
     filter_backends: list[Any] = []
-
-    def _packet(self) -> Packet:
-        found = visible_or_404(Packet, self.request.user, self.kwargs["packet_id"])
-        if not policies.can_comment(person_of(self.request), found):
-            raise PermissionDenied
-        return found
 
     def rows(self) -> QuerySet[MarginComment]:
         """Return the comments on a packet in whose writing one has a part."""
