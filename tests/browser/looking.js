@@ -34,16 +34,21 @@ globalThis.looking = (() => {
     });
   }
 
+  // How far what stood on the page was pushed about while it came, and what it was.
   async function shifts() {
-    let sum = 0;
-    const add = (entries) => entries.filter((one) => !one.hadRecentInput).forEach((one) => { sum += one.value; });
+    const shifted = { sum: 0, what: [] };
+    const add = (entries) => entries.filter((one) => !one.hadRecentInput).forEach((one) => {
+      shifted.sum += one.value;
+      shifted.what.push(...one.sources.map(({ node, previousRect: from, currentRect: to }) =>
+        `${node?.parentElement ? shape(node.parentElement) : ""} > ${node?.localName ?? node?.nodeName} from ${from.x},${from.y} to ${to.x},${to.y}`));
+    });
     const observer = new PerformanceObserver((list) => add(list.getEntries()));
     observer.observe({ type: "layout-shift", buffered: true });
     await frame();
     await frame();
     add(observer.takeRecords());
     observer.disconnect();
-    return sum;
+    return shifted;
   }
 
   async function met() {

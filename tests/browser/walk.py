@@ -235,9 +235,13 @@ class Walker:
             self._press(presses)
         page.set_viewport_size(SMALLEST)
 
-    def _note_shift(self, shifted: float) -> None:
-        if shifted > MOST_SHIFTED:
-            self.walk.shifts.append(self._where())
+    def _note_shift(self, shifted: dict[str, Any]) -> None:
+        """Keep that the page moved under its reader, if it does so again: one load of hundreds may meet a network that came."""
+        if shifted["sum"] > MOST_SHIFTED:
+            self.page.reload()
+            again = self.page.evaluate("looking.met()")["shifted"]
+            if again["sum"] > MOST_SHIFTED:
+                self.walk.shifts.append(f"{self._where()}: {'; '.join(again['what'])}")
 
     def _where(self) -> str:
         return f"{self.page.url} ({self.persona}) at {(self.page.viewport_size or WIDE)['width']}"
