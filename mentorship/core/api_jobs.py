@@ -1,4 +1,4 @@
-"""Jobs in the API: how far, and stop."""
+"""Jobs in the API: how far, stop, and start again."""
 
 from typing import Any
 
@@ -27,3 +27,11 @@ class JobRows(Rows):
     def cancel(self, request: Request, **_: Any) -> Response:
         """Stop it: at once when it waits, at its next step when it runs."""
         return self.answer(jobs.cancel(job_id=self.get_object().pk, actor=request.user, now=timezone.now()))
+
+    @extend_schema(request=None, responses=JobSerializer)
+    @action(detail=True, methods=["post"])
+    def again(self, request: Request, **_: Any) -> Response:
+        """Start it again when its worker has been silent for fifteen seconds; it would by itself a little later."""
+        job = self.get_object()
+        jobs.again(job, timezone.now())
+        return self.answer(job)

@@ -1,17 +1,20 @@
 """Long work as a row: started in the act's transaction, claimed under a lease, cancellable, never lost with Redis.
 
-A room starts a job and names its task in `RUNNERS`; a worker that dies leaves a lease that expires, and the sweep sends the
-job again. The task calls `run`, whose body must be able to start over.
+A running job gives a sign of life every few seconds, from a thread, so that no step is too long. A worker that dies falls
+silent: its short lease ends, pages say so, and the sweep sends the job again. A worker that was only slow finds that the job
+is in other hands and leaves it. The task calls `run`, whose body must be able to start over.
 """
 
 import logging
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from celery import current_app
-from django.db import models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +25,9 @@ from mentorship.core.models import Job
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=15)
+SIGN_OF_LIFE = timedelta(seconds=3)
+SILENT_AFTER = timedelta(seconds=7)
 MOST_ATTEMPTS = 5
 HURRY_AGAIN_AFTER = timedelta(seconds=20)
 
@@ -33,8 +38,12 @@ class CancelledError(Exception):
     """The owner asked to stop."""
 
 
+class TakenOverError(Exception):
+    """The lease ended while this worker was slow, and another one has the job."""
+
+
 class Progress:
-    """Tells how far a running job is; each call renews the lease and notices a wish to cancel."""
+    """Tells how far a running job is; each call renews the lease and notices a wish to cancel, or that the job is lost."""
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -46,7 +55,8 @@ class Progress:
             raise CancelledError
         self.job.done, self.job.total, self.job.step = done, total, step[:200]
         self.job.claimed_until = timezone.now() + LEASE
-        self.job.save(update_fields=["done", "total", "step", "claimed_until"])
+        if not _mine(self.job).update(done=done, total=total, step=self.job.step, claimed_until=self.job.claimed_until):
+            raise TakenOverError
 
 
 def start(kind: str, *, owner: Any, now: datetime, about: models.Model | None = None, **arguments: Any) -> Job:
@@ -92,7 +102,11 @@ def run(job_id: UUID | str, work: Callable[[Job, Progress], dict[str, Any] | Non
     if job is None:
         return False
     try:
-        result = work(job, Progress(job)) or {}
+        with _signs_of_life(job):
+            result = work(job, Progress(job)) or {}
+    except TakenOverError:
+        logger.warning("job %s (%s) was taken over from attempt %s", job.pk, job.kind, job.attempts)
+        return False
     except CancelledError:
         _finish(job, Status.CANCELLED)
         return False
@@ -119,7 +133,66 @@ def _finish(job: Job, status: str, *, error: str = "", result: dict[str, Any] | 
     job.finished_at = None if status == Status.QUEUED else timezone.now()
     if status == Status.DONE:
         job.done = job.total = max(job.total, 1)
-    job.save(update_fields=["status", "error", "result", "claimed_until", "finished_at", "done", "total"])
+    fields = ["status", "error", "result", "claimed_until", "finished_at", "done", "total"]
+    _mine(job).update(**{name: getattr(job, name) for name in fields})
+
+
+def _mine(job: Job) -> models.QuerySet[Job]:
+    """Return the row while this attempt still has it: every attempt counts one up."""
+    return Job.objects.filter(pk=job.pk, status=Status.RUNNING, attempts=job.attempts)
+
+
+@contextmanager
+def _signs_of_life(job: Job) -> Iterator[None]:
+    """Renew the lease while the body works. A killed worker takes the thread with it."""
+    ended = threading.Event()
+    thread = threading.Thread(target=_renew, args=(job, ended), name=f"job-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join(timeout=SIGN_OF_LIFE.total_seconds())
+
+
+def _renew(job: Job, ended: threading.Event) -> None:
+    while not ended.wait(SIGN_OF_LIFE.total_seconds()):
+        try:
+            _mine(job).update(claimed_until=timezone.now() + LEASE)
+        except DatabaseError:
+            logger.warning("job %s could not give a sign of life", job.pk)
+        finally:
+            connection.close()
+
+
+class Heard(NamedTuple):
+    """What is known of the worker that has a job: since when nothing was heard, and when the job starts again."""
+
+    silent_for: int
+    again_in: int
+    is_late: bool
+
+
+def heard(job: Job, now: datetime) -> Heard:
+    """Tell how long a running job has been silent, once that is worth a word, and whether nobody is at it any more."""
+    last = heard_at(job)
+    silent = now - last if last else timedelta()
+    return Heard(
+        silent_for=int(silent.total_seconds()) if silent > SILENT_AFTER else 0,
+        again_in=max(1, int((LEASE - silent).total_seconds())),
+        is_late=job.is_late(now),
+    )
+
+
+def heard_at(job: Job) -> datetime | None:
+    """Return when the worker of a running job last gave a sign of life."""
+    return job.claimed_until - LEASE if job.status == Status.RUNNING and job.claimed_until else None
+
+
+def again(job: Job, now: datetime) -> None:
+    """Start a job again whose worker is gone, without waiting for the sweep; one that is in living hands is left alone."""
+    if job.status == Status.RUNNING and job.is_late(now) and job.attempts < MOST_ATTEMPTS:
+        hurry(job)
 
 
 @transaction.atomic

@@ -48,11 +48,19 @@ def cancel_job(request: HttpRequest, job_id: UUID) -> HttpResponse:
     return redirect("core:job", stopped.pk)
 
 
+@require_POST
+def job_again(request: HttpRequest, job_id: UUID) -> HttpResponse:
+    """Start it again when its worker is gone."""
+    shown = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
+    jobs.again(shown, timezone.now())
+    return redirect("core:job", shown.pk)
+
+
 def _context(request: HttpRequest, job_id: UUID) -> dict[str, Any]:
     shown = get_object_or_404(Job.objects.visible_to(request.user), pk=job_id)
     return {
         "job": shown,
-        "is_late": shown.is_late(timezone.now()),
         "url": reverse("core:job-progress", args=[shown.pk]),
+        "again_url": reverse("core:job-again", args=[shown.pk]),
         "cancel_url": reverse("core:job-cancel", args=[shown.pk]),
     }

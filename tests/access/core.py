@@ -19,9 +19,11 @@ def a_job_row(cast: Cast) -> dict[str, Any]:
 ACCESS = [
     Row("core:job", arrange=a_job, ok=only("manager")),
     Row("core:job-progress", arrange=a_job, ok=only("manager")),
+    Row("core:job-again", "POST", arrange=a_job, ok=only("manager")),
     Row("core:job-cancel", "POST", arrange=a_job, ok=only("manager")),
     Row("core-api:jobs-list", ok=EVERYBODY),
     Row("core-api:jobs-detail", arrange=a_job_row, ok=only("manager")),
+    Row("core-api:jobs-again", "POST", arrange=a_job_row, ok=only("manager")),
     Row("core-api:jobs-cancel", "POST", arrange=a_job_row, ok=only("manager")),
     Row("core:sent-mail", ok=only()),
     Row("core:sent-mail-one", arrange=lambda _cast: {"key": "1"}, ok=only()),

@@ -1,5 +1,6 @@
 """Long work: claimed once, resumed after a killed worker, cancelled, told."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -92,3 +93,49 @@ def test_the_sweep_sends_again_what_a_lost_message_or_a_killed_worker_left_behin
 
     assert jobs.sweep(NOON + timedelta(seconds=5)) == 0
     assert jobs.sweep(NOON + timedelta(minutes=3)) == 2
+
+
+def test_a_silent_worker_is_told_in_seconds_and_only_a_dead_one_is_started_again(monkeypatch) -> None:
+    job = jobs.start("tests.work", owner=UserFactory(), now=NOON)
+    sent: list[str] = []
+    monkeypatch.setattr(jobs, "hurry", lambda job: sent.append(job.kind))
+    jobs.claim(job.pk, NOON)
+    job.refresh_from_db()
+
+    told = [jobs.heard(job, NOON + timedelta(seconds=seconds)) for seconds in (3, 12, 16)]
+    for seconds in (3, 12, 16):
+        jobs.again(job, NOON + timedelta(seconds=seconds))
+
+    assert told == [(0, 12, False), (12, 3, False), (16, 1, True)]
+    assert sent == ["tests.work"]
+
+
+def test_a_worker_that_was_only_slow_writes_nothing_over_the_one_that_took_over() -> None:
+    job = jobs.start("tests.work", owner=UserFactory(), now=NOON)
+
+    def slow(mine: Job, progress: Progress) -> dict[str, Any]:
+        jobs.claim(mine.pk, timezone.now() + jobs.LEASE * 2)
+        if mine.arguments.get("asks"):
+            progress.at(1, 2, "never seen")
+        return {"url": "/mine/"}
+
+    jobs.run(job.pk, slow)
+    Job.objects.filter(pk=job.pk).update(arguments={"asks": True}, claimed_until=NOON)
+    assert jobs.run(job.pk, slow) is False
+
+    job.refresh_from_db()
+    assert (job.status, job.attempts, job.step, job.result) == ("running", 4, "", {})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_long_step_keeps_its_lease_by_signs_of_life(monkeypatch) -> None:
+    monkeypatch.setattr(jobs, "SIGN_OF_LIFE", timedelta(seconds=0.05))
+    job = jobs.start("tests.work", owner=UserFactory(), now=NOON)
+
+    def work(mine: Job, _progress: Progress) -> None:
+        renewed, until = Job.objects.filter(pk=mine.pk, claimed_until__gt=mine.claimed_until), time.monotonic() + 5
+        while not renewed.exists() and time.monotonic() < until:
+            time.sleep(0.02)
+        assert renewed.exists()
+
+    assert jobs.run(job.pk, work) is True

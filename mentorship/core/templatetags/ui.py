@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from lucide.templatetags.lucide import lucide
 
-from mentorship.core import dates, statuses, text, undo
+from mentorship.core import dates, jobs, statuses, text, undo
 from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
 from mentorship.core.markup import escaped, written
@@ -68,6 +68,12 @@ def status(value: str, label: object = "") -> SafeString:
     """Draw a status as a badge; the look of each word is in core.statuses."""
     look = statuses.look_of(str(value))
     return badge(label or str(value).replace("_", " "), look.tone, look.icon)
+
+
+@register.filter
+def heard(job: Any) -> jobs.Heard:
+    """Tell whether the worker of a job still gives signs of life."""
+    return jobs.heard(job, timezone.now())
 
 
 STATES = {

@@ -35,13 +35,14 @@ STEPS = 4
 
 @transaction.atomic
 def draft_packet(*, packet_id: UUID, actor: User, now: datetime) -> Job:
-    """Ask for a draft. While one is being made, the same job is answered; without a worker it waits and is not lost."""
+    """Ask for a draft. While one is being made, the same job is answered, and started again when its worker is gone."""
     packet = locked(packet_id, actor)
     if not policies.can_write(actor, packet):
         raise PermissionDenied
     require_editable(packet)
     running = jobs.latest(packet, DRAFT_TASK)
     if running and running.is_open:
+        jobs.again(running, now)
         return running
     job = jobs.start(DRAFT_TASK, owner=actor, now=now, about=packet, packet_id=str(packet.pk))
     audit.record("packet.draft_asked", actor=actor, about=packet, now=now, on_behalf_of=acting_for(actor, packet.candidate))

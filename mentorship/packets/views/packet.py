@@ -62,13 +62,18 @@ def _context(request: HttpRequest, found: Packet) -> dict[str, Any]:
         "job": _job(found) if may_write or draft is None else None,
     }
     if context["job"]:
-        context |= {"is_late": context["job"].is_late(now), "progress_url": reverse("packets:progress", args=[found.pk])}
+        context |= _job_urls(found, may_write=may_write)
     return context | _said(found, submission, draft)
 
 
 def _job(found: Packet) -> Any:
     job = jobs.latest(found, DRAFT_TASK)
     return job if job and (job.is_open or job.status == "failed") else None
+
+
+def _job_urls(found: Packet, *, may_write: bool) -> dict[str, str]:
+    again_url = reverse("packets:draft", args=[found.pk]) if may_write else ""
+    return {"url": reverse("packets:progress", args=[found.pk]), "again_url": again_url}
 
 
 def _said(found: Packet, submission: SubmittedPacket | None, draft: PacketDraft | None) -> dict[str, Any]:
@@ -116,8 +121,8 @@ def progress(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     job = jobs.latest(found, DRAFT_TASK)
     if job is None:
         return redirect("packets:packet", packet_id)
-    context = {"job": job, "is_late": job.is_late(timezone.now()), "url": reverse("packets:progress", args=[packet_id])}
-    response = render(request, "components/job.html", context)
+    context = _job_urls(found, may_write=policies.can_write(me(request), found))
+    response = render(request, "components/job.html", context | {"job": job})
     if not job.is_open and request.headers.get("HX-Request"):
         response["HX-Refresh"] = "true"
     return response
