@@ -17,6 +17,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.plainrow import PlainRow
+
 
 def base36(number: int) -> str:
     """Write a positive number in digits and lower-case letters, for the path column."""
@@ -98,7 +100,7 @@ class PersonManager(BaseUserManager["User"].from_queryset(PersonQuerySet)):  # t
     pghistory.UpdateEvent(level=pgtrigger.Row),  # a statement's would join both row sets: a minute for a branch that moves
     fields=["email", "full_name", "manager", "team", "roles", "left_on", "is_active"],
 )
-class User(AbstractBaseUser, PermissionsMixin):
+class User(PlainRow, AbstractBaseUser, PermissionsMixin):
     """A person at the company, now or before."""
 
     class Role(models.TextChoices):

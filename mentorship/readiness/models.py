@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import Competency, Ladder, LadderVersion, Level
 from mentorship.readiness import marks
 from mentorship.readiness.rules import BY_NUMBER, State
@@ -39,7 +40,7 @@ class ReadinessRowQuerySet(models.QuerySet["ReadinessRow"]):
         return Q(path__gt=user.path, path__lt=user.path[:-1] + "/") if user.path else Q(pk__in=[])
 
 
-class ReadinessRow(models.Model):
+class ReadinessRow(PlainRow):
     """The maintained summary of one person, for lists: `gaps_for` computes the same from the sources.
 
     Path, name, team and country are copies that a trigger on the people's table keeps in the same transaction, so that a list

@@ -136,10 +136,15 @@ def _moved(before: State, after: State) -> int:
     return _ORDER.index(after) - _ORDER.index(before)
 
 
+_STEPS = {(before, after): _moved(BY_NUMBER[before], BY_NUMBER[after]) for before in BY_NUMBER for after in BY_NUMBER}
+"""By the numbers of two states, how far it is from the one to the other."""
+
+
 def moves(before: Mapping[str, int], after: Mapping[str, int]) -> dict[str, int]:
     """Return by competency code how far the states of a row moved since the last quarter; what did not move is left out."""
-    moved = {code: _moved(BY_NUMBER[before[code]], BY_NUMBER[number]) for code, number in after.items() if code in before}
-    return {code: steps for code, steps in moved.items() if steps}
+    return {
+        code: _STEPS[before[code], number] for code, number in after.items() if code in before and _STEPS[before[code], number]
+    }
 
 
 def is_close(states: Collection[State]) -> bool:

@@ -129,7 +129,7 @@ def fill() -> None:
     run(FILL_PATHS)
     run("DELETE FROM readiness_stalemark")
     run(FILL_ROWS)
-    run("ANALYZE")
+    run("VACUUM ANALYZE")  # as the database's own keeper does within a minute of such a change
 
 
 def opening() -> None:

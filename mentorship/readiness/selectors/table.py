@@ -55,34 +55,32 @@ class Table:
     refreshing: int
 
 
+GROUP_NAMES = {"team": "team_name", "mentor": "mentor_name", "ladder": "ladder_name", "level": "level_code"}
+"""By group, what a row calls itself there."""
+
+
 def table_of(rows: Sequence[Any], *, group: str, today: date) -> Table:
     """Return what is shown of a page's rows, which carry the names of team, mentor and ladder already."""
     topics = {version_id: _topics(version_id) for version_id in {row.version_id for row in rows if row.version_id}}
     headings = _shared_headings(rows, topics)
     columns = {heading.code for heading in headings}
+    rests = {version_id: [one for one in asked if one.code not in columns] for version_id, asked in topics.items()}
     shown = []
     for row in rows:
         months = months_between(row.level_since_on, today) if row.level_since_on else None
-        known = {
-            "team": row.team_name,
-            "mentor": row.mentor_name,
-            "ladder": row.ladder_name,
-            "level": row.level_code,
-        }
+        moved = moves(row.before, row.states) if row.is_better or row.is_worse else {}
+        rest = [one for one in rests.get(row.version_id, ()) if one.code in row.states]
         shown.append(
             MapRow(
                 row=row,
                 team=row.team_name or "",
-                ladder=known["ladder"] or "",
+                ladder=row.ladder_name or "",
                 mentor=row.mentor_name or "",
                 months=months,
                 is_long=months is not None and bool(row.typical_months) and months > (row.typical_months or 0),
-                cells=_cells(row, headings),
-                rest=_cells(
-                    row,
-                    [one for one in topics.get(row.version_id or 0, []) if one.code not in columns and one.code in row.states],
-                ),
-                group=(known[group] or "") if group else "",
+                cells=_cells(row, headings, moved),
+                rest=_cells(row, rest, moved) if rest else [],
+                group=(getattr(row, GROUP_NAMES[group]) or "") if group else "",
             )
         )
     return Table(
@@ -126,8 +124,7 @@ def _shared_headings(rows: Sequence[ReadinessRow], topics: dict[int, list[Headin
     return list(found.values())
 
 
-def _cells(row: ReadinessRow, headings: list[Heading]) -> list[MapCell]:
-    moved = moves(row.before, row.states) if row.is_better or row.is_worse else {}
+def _cells(row: ReadinessRow, headings: list[Heading], moved: dict[str, int]) -> list[MapCell]:
     states = row.states
     return [
         MapCell(code, name, BY_NUMBER[states[code]] if code in states else None, moved.get(code, 0)) for code, name in headings
