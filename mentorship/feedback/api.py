@@ -140,9 +140,16 @@ class RequestRows(Rows):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **_kwargs: Any) -> Response:
-        """No longer ask somebody."""
+        """No longer ask somebody; `ask-after-all` takes that back, except in an anonymous round."""
         services.remove_respondent(request_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
         return Response(status=204)
+
+    @extend_schema(request=None, responses=shapes.RequestSerializer)
+    @action(detail=True, methods=["post"], url_path="ask-after-all")
+    def ask_after_all(self, request: Request, **_kwargs: Any) -> Response:
+        """Ask somebody after all who was no longer asked; those outside by a new link."""
+        services.ask_after_all(request_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
+        return self.answer(self.get_object())
 
     @extend_schema(request=shapes.CompetenciesInput, responses=shapes.RequestSerializer)
     @action(detail=True, methods=["post"])
@@ -226,6 +233,13 @@ class TestimonialRows(Rows):
         """Say no."""
         me = person_of(request)
         return self.answer(services.decline_testimonial(testimonial_id=self._mine(request).pk, actor=me, now=timezone.now()))
+
+    @extend_schema(request=None, responses=shapes.TestimonialSerializer)
+    @action(detail=True, methods=["post"])
+    def reconsider(self, request: Request, **_kwargs: Any) -> Response:
+        """Take my no back: the question waits again."""
+        me = person_of(request)
+        return self.answer(services.reconsider_testimonial(testimonial_id=self._mine(request).pk, actor=me, now=timezone.now()))
 
     @extend_schema(request=None, responses=shapes.TestimonialSerializer)
     @action(detail=True, methods=["post"])

@@ -56,6 +56,13 @@ class PlanRows(Rows):
         plan = self.get_object()
         return self.answer(services.close_plan(plan_id=plan.pk, actor=person_of(request), now=timezone.now(), **said))
 
+    @extend_schema(request=None, responses=shapes.PlanSerializer)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, **_: Any) -> Response:
+        """Take the end of my last plan back, while no other is active."""
+        plan = self.get_object()
+        return self.answer(services.reopen_plan(plan_id=plan.pk, actor=person_of(request), now=timezone.now()))
+
 
 class GoalFilter(filters.FilterSet):  # type: ignore[misc]  # django-filter has no types
     """Goals by person, plan, state and competency."""

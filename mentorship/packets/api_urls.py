@@ -27,10 +27,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *(
         path(
             f"packets/<uuid:packet_id>/sections/<str:key>/{verb}/",
-            writing.SectionRows.as_view({"post": verb}),
+            writing.SectionRows.as_view({"post": verb.replace("-", "_")}),
             name=f"section-{verb}",
         )
-        for verb in ("accept", "dismiss", "restore")
+        for verb in ("accept", "dismiss", "offer-again", "restore")
     ),
     *(
         path(f"packets/<uuid:packet_id>/{seat}/", packets.Seats.as_view({"post": seat}), name=f"packets-{seat}")

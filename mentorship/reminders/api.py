@@ -51,6 +51,12 @@ class NudgeRows(Rows):
         """Never remind me of it again."""
         return self.answer(nudging.stop(nudge_id=self._mine().pk, actor=person_of(request), now=timezone.now()))
 
+    @extend_schema(request=None, responses=shapes.NudgeSerializer)
+    @action(detail=True, methods=["post"], url_path="go-on")
+    def go_on(self, request: Request, **_: Any) -> Response:
+        """Take back that I am quiet about it, for some days or for good."""
+        return self.answer(nudging.go_on(nudge_id=self._mine().pk, actor=person_of(request), now=timezone.now()))
+
     def _mine(self) -> Nudge:
         nudge: Nudge = self.get_object()
         if nudge.person_id != person_of(self.request).pk:
@@ -101,12 +107,21 @@ class InboxRows(Rows):
         message = choices.mark_read(message_id=self.get_object().pk, actor=person_of(request), now=timezone.now())
         return self.answer(message)
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(request=None, responses=shapes.ReadSerializer)
     @action(detail=False, methods=["post"], url_path="read-all")
     def read_all(self, request: Request, **_: Any) -> Response:
-        """Mark every line read."""
-        choices.mark_all_read(actor=person_of(request), now=timezone.now())
-        return Response(status=204)
+        """Mark every line read; `unread` with the answered moment takes that back."""
+        now = timezone.now()
+        count = choices.mark_all_read(actor=person_of(request), now=now)
+        return Response(shapes.ReadSerializer({"read_at": now, "count": count}).data)
+
+    @extend_schema(request=shapes.UnreadInput, responses=shapes.ReadSerializer)
+    @action(detail=False, methods=["post"])
+    def unread(self, request: Request, **_: Any) -> Response:
+        """Take back that everything was marked read at that moment."""
+        said = self.checked(shapes.UnreadInput)
+        count = choices.mark_unread(actor=person_of(request), **said)
+        return Response(shapes.ReadSerializer(said | {"count": count}).data)
 
 
 class EscalationRows(Rows):

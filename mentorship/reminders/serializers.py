@@ -52,6 +52,18 @@ class SnoozeInput(serializers.Serializer[Any]):
     days = serializers.ChoiceField(choices=SNOOZE_DAYS)
 
 
+class UnreadInput(serializers.Serializer[Any]):
+    """The moment at which everything was marked read."""
+
+    read_at = serializers.DateTimeField()
+
+
+class ReadSerializer(UnreadInput):
+    """How many lines of the inbox were marked, and the moment."""
+
+    count = serializers.IntegerField(min_value=0)
+
+
 class ScheduleSerializer(serializers.ModelSerializer[CheckInSchedule]):
     """When I am reminded to meet somebody."""
 

@@ -192,6 +192,13 @@ ACCESS: list[Row] = [
     Row("feedback-api:requests-detail", arrange=asked("pk"), ok=READERS | PEER),
     Row("feedback-api:requests-detail", "DELETE", arrange=asked("pk"), ok=MANAGER, forbidden=SUBJECT | PEER),
     Row("feedback-api:requests-answer", "POST", arrange=asked("pk", answers), ok=PEER, forbidden=READERS),
+    Row(
+        "feedback-api:requests-ask-after-all",
+        "POST",
+        arrange=lambda cast: {"pk": no_longer_asked(cast)["request_id"]},
+        ok=MANAGER,
+        forbidden=SUBJECT | PEER,
+    ),
     Row("feedback-api:requests-decline", "POST", arrange=asked("pk"), ok=PEER, forbidden=READERS),
     Row("feedback-api:rounds-several", "POST", arrange=several_rounds, ok=READERS, forbidden=EVERYBODY - READERS),
     Row("feedback-api:requests-renew", "POST", arrange=asked("pk"), ok=MANAGER, forbidden=SUBJECT | PEER),
@@ -209,6 +216,13 @@ ACCESS: list[Row] = [
     Row("feedback-api:testimonials-offer", "POST", arrange=lambda cast: {"data": GIVEN | {"subject": cast.mentor.pk}}),
     Row("feedback-api:testimonials-detail", arrange=a_testimonial("pk"), ok=IN_PAIR),
     Row("feedback-api:testimonials-write", "POST", arrange=a_testimonial("pk", GIVEN), ok=SUBJECT, forbidden=only("mentor")),
+    Row(
+        "feedback-api:testimonials-reconsider",
+        "POST",
+        arrange=a_testimonial("pk", status=Testimonial.Status.DECLINED),
+        ok=SUBJECT,
+        forbidden=only("mentor"),
+    ),
     Row("feedback-api:testimonials-decline", "POST", arrange=a_testimonial("pk"), ok=SUBJECT, forbidden=only("mentor")),
     Row(
         "feedback-api:testimonials-revoke",

@@ -142,6 +142,7 @@ ACCESS: list[Row] = [
     Row("growth-api:plans-list", "POST", arrange=lambda cast: {"data": {"target_level": cast.levels["L8"].pk}}),
     Row("growth-api:plans-detail", arrange=plan("pk"), ok=READERS),
     Row("growth-api:plans-detail", "PATCH", arrange=plan("pk", lambda _c: {"why": "x"}, IF_MATCH), ok=OWNER, forbidden=ABOVE),
+    Row("growth-api:plans-reopen", "POST", arrange=lambda cast: {"pk": closed_plan(cast)["plan_id"]}, ok=OWNER, forbidden=ABOVE),
     Row("growth-api:plans-close", "POST", arrange=plan("pk"), ok=OWNER, forbidden=ABOVE),
     Row("growth-api:goals-list"),
     Row("growth-api:goals-list", "POST", arrange=new_goal, forbidden=ABOVE, ok=EVERYBODY - ABOVE),

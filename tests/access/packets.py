@@ -286,6 +286,7 @@ def api_rows() -> list[Row]:
             Row(f"{api}section-{verb}", "POST", packet(offered, body, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER)
             for verb, body in (("accept", None), ("dismiss", None), ("restore", {"number": 1}))
         ),
+        Row(f"{api}section-offer-again", "POST", packet(dismissed, key=DIRECTION), ok=WRITER, forbidden=NEAR - WRITER),
         Row(f"{api}comments", "GET", packet(story.drafted), ok=NEAR),
         Row(f"{api}comments", "POST", packet(story.drafted, {"section": DIRECTION, "text": "Why?"}), ok=NEAR),
         Row(f"{api}comment", "GET", packet(story.drafted, pk=commented), ok=NEAR),

@@ -161,6 +161,7 @@ ACCESS = [
     Row("reminders-api:nudges-list"),
     Row("reminders-api:nudges-detail", "GET", nudge("pk"), ok=OWNER | OVERSEERS),
     Row("reminders-api:nudges-snooze", "POST", nudge("pk", {"days": 3}), ok=OWNER, forbidden=OVERSEERS),
+    Row("reminders-api:nudges-go-on", "POST", nudge("pk"), ok=OWNER, forbidden=OVERSEERS),
     Row("reminders-api:nudges-stop", "POST", nudge("pk"), ok=OWNER, forbidden=OVERSEERS),
     Row("reminders-api:schedules-list"),
     Row(
@@ -175,6 +176,7 @@ ACCESS = [
     Row("reminders-api:inbox-detail", "GET", message("pk", channel="inbox", status="sent"), ok=OWNER),
     Row("reminders-api:inbox-read", "POST", message("pk", channel="inbox", status="sent"), ok=OWNER),
     Row("reminders-api:inbox-read-all", "POST"),
+    Row("reminders-api:inbox-unread", "POST", arrange=lambda _cast: {"data": {"read_at": NOW}}),
     Row("reminders-api:escalations-list", ok=OVERSEERS, forbidden=OTHERS),
     Row(
         "reminders-api:escalations-list",

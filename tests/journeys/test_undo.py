@@ -1,5 +1,6 @@
 """What can be taken back is taken back by one press on the toast; what cannot asks first, by its button."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,8 +11,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
+from rest_framework.test import APIClient
 
 from accounts.models import Leave
 from mentorship.core.models import Message
@@ -236,6 +238,60 @@ def test_an_act_is_taken_back_by_its_toast(cast: Cast, arrange: Arrange) -> None
     answer = page.post(unescape(toast[1]), fields)
 
     assert answer.status_code == 302
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("arrange", "act", "back"),
+    [
+        pytest.param(plan_closed, "growth-api:plans-close", "growth-api:plans-reopen", id="a plan closed"),
+        pytest.param(
+            evidence("delete"), "DELETE growth-api:evidence-detail", "growth-api:evidence-restore", id="evidence deleted"
+        ),
+        pytest.param(
+            evidence("share", is_shared=False), "growth-api:evidence-share", "growth-api:evidence-unshare", id="evidence shared"
+        ),
+        pytest.param(
+            point_removed, "DELETE mentoring-api:agenda-detail", "mentoring-api:agenda-restore", id="an agenda point removed"
+        ),
+        pytest.param(
+            session_called_off, "mentoring-api:sessions-cancel", "mentoring-api:sessions-take-up", id="a session called off"
+        ),
+        pytest.param(concern_closed, "mentoring-api:concerns-close", "mentoring-api:concerns-reopen", id="a concern closed"),
+        pytest.param(
+            no_longer_asked,
+            "DELETE feedback-api:requests-detail",
+            "feedback-api:requests-ask-after-all",
+            id="a feedback request withdrawn",
+        ),
+        pytest.param(
+            words_declined, "feedback-api:testimonials-decline", "feedback-api:testimonials-reconsider", id="words declined"
+        ),
+        pytest.param(
+            section("dismiss"), "packets-api:section-dismiss", "packets-api:section-offer-again", id="a newer draft set aside"
+        ),
+        pytest.param(nudge("stop"), "reminders-api:nudges-stop", "reminders-api:nudges-go-on", id="a reminder stopped"),
+        pytest.param(
+            nudge("snooze", days="3"), "reminders-api:nudges-snooze", "reminders-api:nudges-go-on", id="a reminder snoozed"
+        ),
+        pytest.param(everything_read, "reminders-api:inbox-read-all", "reminders-api:inbox-unread", id="everything marked read"),
+    ],
+)
+def test_the_api_takes_it_back_too(cast: Cast, arrange: Arrange, act: str, back: str) -> None:
+    role, page, data, state = arrange(cast)
+    keys = resolve(page).kwargs
+    keys = keys if "key" in keys else dict(zip(("pk",), keys.values(), strict=False))
+    client = APIClient()
+    client.force_authenticate(cast[role])
+    method, _space, name = act.rpartition(" ")
+    before = state()
+
+    done = client.generic(method or "POST", reverse(name, kwargs=keys), json.dumps(data), content_type="application/json")
+    assert done.status_code in {200, 204}, done.content
+    assert state() != before
+    undone = client.post(reverse(back, kwargs=keys), done.json() if done.content else {}, format="json")
+
+    assert undone.status_code == 200, undone.content
     assert state() == before
 
 

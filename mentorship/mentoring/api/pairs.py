@@ -149,6 +149,13 @@ class ConcernRows(Rows):
         concern = services.close_concern(actor=person_of(request), concern_id=self.get_object().pk, now=timezone.now())
         return Response(shapes.ConcernKept(concern).data)
 
+    @extend_schema(request=None, responses=shapes.ConcernKept)
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, **_: Any) -> Response:
+        """Take that back: it waits again."""
+        concern = services.reopen_concern(actor=person_of(request), concern_id=self.get_object().pk, now=timezone.now())
+        return Response(shapes.ConcernKept(concern).data)
+
 
 class HandoverRows(Rows):
     """Handovers of my pairs, and those that were handed to me."""

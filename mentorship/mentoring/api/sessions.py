@@ -84,6 +84,13 @@ class SessionRows(Rows):
         return self.answer(services.cancel_session(actor=person_of(request), session_id=session.pk, now=timezone.now()))
 
     @extend_schema(request=None, responses=shapes.SessionSerializer)
+    @action(detail=True, methods=["post"], url_path="take-up")
+    def take_up(self, request: Request, **_: Any) -> Response:
+        """Take back that it was called off: it takes place after all."""
+        session = self.get_object()
+        return self.answer(services.take_up_session(actor=person_of(request), session_id=session.pk, now=timezone.now()))
+
+    @extend_schema(request=None, responses=shapes.SessionSerializer)
     @action(detail=True, methods=["post"])
     def unlog(self, request: Request, **_: Any) -> Response:
         """Take back what I logged by mistake, within a day."""
@@ -126,9 +133,16 @@ class AgendaRows(Rows):
 
     @extend_schema(responses={204: None})
     def destroy(self, request: Request, **_: Any) -> Response:
-        """Take a waiting point off."""
+        """Take a waiting point off; `restore` puts it back for a day."""
         services.remove_point(actor=person_of(request), item_id=self.get_object().pk, now=timezone.now())
         return Response(status=204)
+
+    @extend_schema(request=None, responses=shapes.AgendaSerializer)
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, **_: Any) -> Response:
+        """Put back a point that I took off."""
+        item_id = self.kwargs["pk"]
+        return self.answer(services.put_point_back(actor=person_of(request), item_id=item_id, now=timezone.now()))
 
 
 class ItemRows(Rows):

@@ -70,6 +70,12 @@ class SectionRows(OfPacket):
         """Keep one's own words; the same offer does not come back."""
         return self._written(request, services.dismiss_offer)
 
+    @extend_schema(request=None, responses=shapes.SectionSerializer)
+    @action(detail=True, methods=["post"], url_path="offer-again")
+    def offer_again(self, request: Request, **_: Any) -> Response:
+        """Take that back: the newest draft's words are offered again."""
+        return self._written(request, services.offer_again)
+
     @extend_schema(request=shapes.VersionInput, responses=shapes.SectionSerializer)
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, **_: Any) -> Response:
