@@ -107,7 +107,7 @@ def test_the_page_says_when_no_worker_has_taken_the_draft(cast: Cast, client: Cl
     assert "No worker is at it now" in client.get(packet.get_absolute_url()).content.decode()
 
 
-def test_a_lost_update_shows_both_texts_and_keeps_what_was_typed(cast: Cast, client: Client) -> None:
+def test_of_two_who_edit_one_section_the_second_gets_both_texts_in_one_and_saves_them(cast: Cast, client: Client) -> None:
     packet = story.drafted(cast)
     url = reverse("packets:section", args=[packet.pk, "summary"])
     client.force_login(cast.manager)
@@ -117,8 +117,11 @@ def test_a_lost_update_shows_both_texts_and_keeps_what_was_typed(cast: Cast, cli
 
     page = answer.content.decode()
     assert answer.status_code == 412
-    assert "Second." in page
-    assert "<del>First." in page
+    assert "theirs stands first" in page
+    assert page.count("First.") == page.count("Second.") == 4  # in the text to save, its preview, what changes, and on its own
+    both = {"text": answer.context["form"]["text"].value(), "version": answer.context["form"]["version"].value()}
+    client.post(url, both)
+    assert packet.sections.get(key="summary").text == "First.\n\nSecond.\n"
 
 
 def test_the_api_answers_a_lost_update_with_both_texts(cast: Cast, client: Client) -> None:

@@ -24,14 +24,12 @@ def edit_section(*, packet_id: UUID, key: str, actor: User, text: str, version: 
     """Replace a section's words; raise `Conflict` with both texts when somebody saved after `version`."""
     packet, section = _own_section(packet_id, key, actor)
     words = checks.words(text, field="text", longest=LONGEST_SECTION, is_required=True).replace("\r\n", "\n") + "\n"
-    if section.version != version:
-        message = _(
-            "%(name)s saved this section while you were writing. Both texts are below; put together what should stay, then save."
-        )
-        by = section.edited_by.full_name if section.edited_by else _("A new draft")
-        raise Conflict(message % {"name": by}, yours=words, theirs=section.text, version=str(section.version))
     if words == section.text:
         return section
+    if section.version != version:
+        message = _("%(name)s saved this section while you were writing.")
+        by = section.edited_by.full_name if section.edited_by else _("A new draft")
+        raise Conflict(message % {"name": by}, yours=words, theirs=section.text, version=str(section.version))
     section.is_edited = words != section.composed_text
     section.text, section.edited_by, section.edited_at = words, actor, now
     _keep_version(section, by=actor, at=now)

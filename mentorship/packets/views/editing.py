@@ -20,6 +20,7 @@ from mentorship.packets.document import Section as Composed
 from mentorship.packets.document import from_data
 from mentorship.packets.documents import latest_draft
 from mentorship.packets.forms import CommentForm, SectionForm
+from mentorship.packets.merging import merge
 from mentorship.packets.models import Packet, Section
 from mentorship.packets.presentation import groups_of
 from mentorship.packets.prose import read_section
@@ -56,8 +57,8 @@ def section(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
         try:
             services.edit_section(packet_id=packet_id, key=key, actor=me(request), now=timezone.now(), **form.cleaned_data)
         except Conflict as error:
-            form = SectionForm(initial={"text": error.yours, "version": error.version})
-            clash = {"clash": error, "stretches": changes(str(error.theirs), str(error.yours))}
+            clash = _clash(stored, form.cleaned_data["version"], error)
+            form = SectionForm(initial={"text": clash["merged"].text, "version": error.version})
         except DomainError as error:
             refusals.show(form, error)
         else:
@@ -66,6 +67,13 @@ def section(request: HttpRequest, packet_id: UUID, key: str) -> HttpResponse:
     text = form["text"].value() or ""
     context = {"packet": packet, "stored": stored, "form": form, **_preview(packet, stored, text), **clash}
     return render(request, "packets/section.html", context, status=412 if clash else 200)
+
+
+def _clash(stored: Section, number: int, error: Conflict) -> dict[str, Any]:
+    """Both texts put together, as far as the version that the writer began with is known, and what that changes."""
+    began = stored.versions.filter(number=number).values_list("text", flat=True).first() or ""
+    merged = merge(began, str(error.theirs), str(error.yours))
+    return {"clash": error, "merged": merged, "stretches": changes(str(error.theirs), merged.text)}
 
 
 def _preview(packet: Packet, stored: Section, text: str) -> dict[str, Any]:
