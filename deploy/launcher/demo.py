@@ -178,8 +178,17 @@ def _start_program(family: Family, place: Path, env: dict[str, str], port: int) 
         if ended or time.monotonic() > deadline:
             message = f"{ended or 'The program'} did not become well ({answer}); the logs are in {place}."
             raise Trouble(message)
-        progress.show(answer)
+        progress.show(_waited_for(answer))
         time.sleep(0.2)
+
+
+def _waited_for(answer: str) -> str:
+    """Say in words which parts of the program are not there yet."""
+    try:
+        parts = [part for part, state in json.loads(answer).items() if state != "ok"]
+    except ValueError:
+        parts = ["web server"]
+    return f"waiting for the {' and the '.join(parts)}"
 
 
 def _health(port: int) -> tuple[bool, str]:
