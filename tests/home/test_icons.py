@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from xml.etree.ElementTree import canonicalize
 
 import pytest
 from django.conf import settings
 from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
 
 from mentorship.core import statuses
 from mentorship.core.templatetags.ui import icon
@@ -29,9 +31,13 @@ def named() -> set[str]:
 
 
 @pytest.mark.parametrize("name", sorted(named()))
-def test_the_icon_exists(name: str) -> None:
+def test_the_icon_exists_and_is_drawn_as_the_package_draws_it(name: str) -> None:
     try:
-        drawn = icon(name)
+        theirs = lucide(name, size=None, **{"class": "icon", "aria-hidden": "true"})
     except IconDoesNotExist:
         pytest.fail(f"there is no icon {name!r}; see lucide.dev/icons")
-    assert drawn.startswith("<svg")
+    assert canonicalize(icon(name), strip_text=True) == canonicalize(theirs, strip_text=True)
+
+
+def test_a_label_is_read_out_and_escaped() -> None:
+    assert 'role="img" aria-label="a &lt;b&gt; &quot;c&quot;"' in icon("sun", label='a <b> "c"')

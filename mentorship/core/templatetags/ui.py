@@ -10,11 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from lucide.templatetags.lucide import lucide
 
 from mentorship.core import dates, jobs, statuses, text, undo
 from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
+from mentorship.core.icons import drawn
 from mentorship.core.markup import escaped, written
 
 register = template.Library()
@@ -25,7 +25,7 @@ AVATAR_TONES = 6
 @lru_cache(maxsize=512)
 def _drawn(name: str, classes: str, label: str) -> SafeString:
     attributes = {"role": "img", "aria-label": label} if label else {"aria-hidden": "true"}
-    return mark_safe(lucide(name, size=None, **{"class": classes}, **attributes))  # noqa: S308  drawn by the icon package from its own files
+    return mark_safe(drawn(name, {"class": classes, **attributes}))  # noqa: S308  the icon package's own files, our names escaped
 
 
 @register.simple_tag
