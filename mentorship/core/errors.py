@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 
@@ -36,7 +37,7 @@ class WrongStatus(DomainError):
             "This is %(status)s now; it can only be done while it is %(expected)s. Reload the page to see what changed."
         ) % {
             "status": getattr(obj, "get_status_display", lambda: obj.status)(),
-            "expected": ", ".join(str(getattr(name, "label", name)) for name in wanted),
+            "expected": get_text_list([str(getattr(name, "label", name)) for name in wanted], _("or")),
         }
         super().__init__(message)
 

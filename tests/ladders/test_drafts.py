@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from mentorship.core.errors import Conflict, Invalid, WrongStatus
 from mentorship.ladders import editing
-from mentorship.ladders.models import CompetencyMapping, LadderVersion, LevelChange
+from mentorship.ladders.models import CompetencyMapping, LadderVersion, LevelChange, Standing
 from mentorship.ladders.selectors import equivalents
 from mentorship.ladders.services import (
+    change_level,
     document_of,
     publish,
     publish_due,
@@ -75,6 +76,25 @@ def test_what_is_dropped_without_a_word_of_where_it_went_is_named_before_publish
     assert "Rana Castell" in standing
     assert "Rana Castell" not in client.get(reverse("ladders:on-a-day"), {"ladder": "another"}).content.decode()
     assert client.get(url).context["left_behind"] == []
+
+
+def test_a_level_that_is_dropped_is_named_with_who_stands_on_it_and_who_aims_at_it(client, cast, draft):
+    document = document_of(draft)
+    typed = [replace(one, rank=one.rank - (one.rank > 6)) for one in _typed(document) if one.code != "L6"]
+    save(draft, editing.with_levels(document, typed), cast)
+    draft.refresh_from_db()
+    person = UserFactory()
+    change_level(person=person, level=cast.levels["L6"], effective_on=TODAY, actor=cast.people_partner, reason="hire", now=NOON)
+    GrowthPlanFactory(person=cast.candidate, target_level=cast.levels["L6"])
+    client.force_login(cast.people_partner)
+
+    page = client.get(reverse("ladders:version", args=[draft.ladder.slug, draft.number])).content.decode()
+    said = " ".join(page.split("no longer has:")[1].split("</li>")[0].split())
+    done = client.post(reverse("ladders:draft-publish", args=[draft.pk]), follow=True).content.decode()
+
+    assert said.endswith(": 3 people stand on it, 1 growth plan leads to it")
+    assert "3 people, whose level it no longer has, stay on version 1.0.0" in done
+    assert Standing.objects.get(person=person).level == cast.levels["L6"]
 
 
 def test_two_people_who_edit_at_once_do_not_overwrite_each_other(cast, draft):

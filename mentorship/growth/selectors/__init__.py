@@ -22,3 +22,4 @@ from mentorship.growth.selectors.levels import next_levels as next_levels
 from mentorship.growth.selectors.levels import offered as offered
 from mentorship.growth.selectors.levels import target_choices as target_choices
 from mentorship.growth.selectors.touched import kept_for as kept_for
+from mentorship.growth.selectors.touched import plans_towards as plans_towards

@@ -1,4 +1,4 @@
-"""How much people keep for competencies that a new ladder version drops: numbers alone, never whose or what."""
+"""How much people keep for competencies, and aim at levels, that a new version drops: numbers, never whose or what."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from mentorship.growth.models import Evidence, Goal
-from mentorship.ladders.models import Competency
+from mentorship.growth.models import Evidence, Goal, GrowthPlan
+from mentorship.ladders.models import Competency, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,9 @@ def _counts(rows: "QuerySet[Any]", dropped: list[Competency], person: str) -> di
     tagged = rows.filter(ladder, competencies__code__in=[one.code for one in dropped]).order_by()
     counted = tagged.values_list("competencies__code").annotate(Count("pk", distinct=True), Count(person, distinct=True))
     return {code: (n, people) for code, n, people in counted}
+
+
+def plans_towards(levels: Iterable[Level]) -> dict[int, int]:
+    """Count the active plans that lead to each level: one query."""
+    plans = GrowthPlan.objects.filter(status=GrowthPlan.Status.ACTIVE, person__is_active=True, target_level__in=levels)
+    return dict(plans.order_by().values_list("target_level").annotate(Count("pk")))

@@ -25,6 +25,7 @@ from mentorship.ladders.services.people_plan import changes_in_words as changes_
 from mentorship.ladders.services.people_plan import plan_people as plan_people
 from mentorship.ladders.services.publishing import ask_review as ask_review
 from mentorship.ladders.services.publishing import back_to_draft as back_to_draft
+from mentorship.ladders.services.publishing import dropped_levels as dropped_levels
 from mentorship.ladders.services.publishing import level_targets as level_targets
 from mentorship.ladders.services.publishing import publish as publish
 from mentorship.ladders.services.publishing import publish_due as publish_due

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -114,6 +114,17 @@ def level_targets(old: LadderVersion, new: LadderVersion) -> dict[int, Level]:
     after = {(level.track.code, level.code): level for level in new.levels.select_related("track")}
     before = old.levels.select_related("track")
     return {level.pk: after[pairs[level.track.code, level.code]] for level in before if (level.track.code, level.code) in pairs}
+
+
+def dropped_levels(draft: LadderVersion, before: LadderVersion | None) -> list[tuple[Level, int]]:
+    """Return the levels with which a draft does not go on, and how many people stand on each: they stay where they are."""
+    if before is None:
+        return []
+    go_on = level_targets(before, draft)
+    standings = Standing.objects.filter(level__version=before, person__is_active=True).order_by()
+    counts = dict(standings.values_list("level").annotate(models.Count("pk")))
+    rows = before.levels.exclude(pk__in=go_on).select_related("track").order_by("rank", "code")
+    return [(level, counts.get(level.pk, 0)) for level in rows]
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ def ladder(request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
         .order_by("-major", "-minor", "-patch")[:30],
         "before": before,
         "left_behind": selectors.left_behind(version, before),
+        "dropped_levels": services.dropped_levels(version, before),
         "publish_form": PublishForm(),
     }
     return render(request, "ladders/ladder.html", context)

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -169,11 +170,20 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Write the day as 2026-01-31."))
         return redirect(draft.get_absolute_url())
+    before = selectors.mapping_of(draft)[0]
+    stay = sum(people for _level, people in services.dropped_levels(draft, before))
     done = services.publish(version_id=draft.pk, actor=person_of(request), now=timezone.now(), on=form.cleaned_data["on"])
     if done.status == LadderVersion.Status.SCHEDULED and done.publish_on:
         messages.success(request, _("In force from %(day)s.") % {"day": date_format(done.publish_on)})
+    elif stay:
+        said = ngettext(
+            "In force. %(n)d person, whose level it no longer has, stays on version %(old)s; all others moved.",
+            "In force. %(n)d people, whose level it no longer has, stay on version %(old)s; all others moved.",
+            stay,
+        )
+        messages.success(request, said % {"n": stay, "old": before.number if before else ""})
     else:
-        messages.success(request, _("In force. Everybody on this ladder moved to the new version with their rank."))
+        messages.success(request, _("In force. Everybody on this ladder moved to the new version with their level."))
     return redirect(done.get_absolute_url())
 
 
