@@ -9,3 +9,9 @@ class CoreConfig(AppConfig):
 
     name = "mentorship.core"
     verbose_name = _("Foundations")
+
+    def ready(self) -> None:
+        """Make templates quick."""
+        from mentorship.core.quick import quicken  # noqa: PLC0415  (needs the settings)
+
+        quicken()

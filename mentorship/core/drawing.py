@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from mentorship.core.markup import escaped, formatted, written
 
 Number = int | float
 
@@ -15,7 +16,7 @@ PHONE = 300
 
 def svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
     """Return a drawing with what it shows in words."""
-    return format_html(
+    return formatted(
         '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
         classes,
         n(width),
@@ -29,12 +30,12 @@ def svg(width: Number, height: Number, label: str, body: SafeString, classes: st
 
 def scrolling(drawn: SafeString, label: str) -> SafeString:
     """Return a drawing that may be wider than its place."""
-    return format_html('<div class="figure-scroll" tabindex="0" role="group" aria-label="{}">{}</div>', label, drawn)
+    return formatted('<div class="figure-scroll" tabindex="0" role="group" aria-label="{}">{}</div>', label, drawn)
 
 
 def forms(wide: SafeString, phone: SafeString, label: str) -> SafeString:
     """Return a figure in two forms of which the style sheet shows one: beside it, on a phone, the one that fits there."""
-    return format_html("<div>{}{}</div>", scrolling(wide, label), phone)
+    return formatted("<div>{}{}</div>", scrolling(wide, label), phone)
 
 
 def n(value: Number) -> str:
@@ -44,7 +45,7 @@ def n(value: Number) -> str:
 
 def join(parts: Iterable[SafeString]) -> SafeString:
     """Put parts of a drawing together."""
-    return format_html_join("", "{}", ((part,) for part in parts))
+    return written("".join(map(escaped, parts)))
 
 
 def short(text: str, length: int) -> str:
@@ -54,7 +55,7 @@ def short(text: str, length: int) -> str:
 
 def text(x: Number, y: Number, text: object, *, classes: str = "", anchor: str = "start") -> SafeString:
     """Write words at a place."""
-    return format_html('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>', n(x), n(y), classes, anchor, text)
+    return formatted('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>', n(x), n(y), classes, anchor, text)
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Node:
 
 def box(node: Node, x: Number, y: Number, width: Number, height: Number) -> SafeString:
     """Draw a person of a lineage."""
-    inside = format_html(
+    inside = formatted(
         '<rect class="node{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>{}{}<title>{}</title>',
         " me" if node.is_me else "",
         n(x),
@@ -92,4 +93,4 @@ def box(node: Node, x: Number, y: Number, width: Number, height: Number) -> Safe
         text(x + 10, y + 34, short(node.note, round(width / 6.4))) if node.note else "",
         f"{node.name} {node.note}".strip(),
     )
-    return format_html('<a href="{}">{}</a>', node.url, inside) if node.url else format_html("<g>{}</g>", inside)
+    return formatted('<a href="{}">{}</a>', node.url, inside) if node.url else formatted("<g>{}</g>", inside)

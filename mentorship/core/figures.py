@@ -8,14 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mentorship.core import drawing, phone
 from mentorship.core.drawing import PHONE, Number
 from mentorship.core.drawing import Node as Node
 from mentorship.core.drawing import Step as Step
-from mentorship.core.markup import written
+from mentorship.core.markup import formatted, written
 
 DAYS_A_YEAR = 365.25
 NAME_WIDTH = 30
@@ -39,13 +38,13 @@ def sparkline(values: Sequence[Number], label: str) -> SafeString:
     width, height, edge = 96, 24, 3
     top = max([*values, 1])
     if len(values) <= 1:
-        ground = format_html('<path class="axis" d="M{} {}H{}"/>', edge, height - edge, width - edge)
+        ground = formatted('<path class="axis" d="M{} {}H{}"/>', edge, height - edge, width - edge)
         return drawing.svg(width, height, label, ground, "fig spark")
     step = (width - 2 * edge) / (len(values) - 1)
     points = [(edge + index * step, height - edge - value / top * (height - 2 * edge)) for index, value in enumerate(values)]
     line = " ".join(f"{drawing.n(x)},{drawing.n(y)}" for x, y in points)
     last_x, last_y = points[-1]
-    body = format_html(
+    body = formatted(
         '<polyline class="line" points="{}"/><circle class="dot" cx="{}" cy="{}" r="2.5"/>',
         line,
         drawing.n(last_x),
@@ -119,14 +118,14 @@ def _grid(left: Number, width: Number, top: Number, height: Number, highest: int
     lines = []
     for part in (0, 0.5, 1):
         y = height - (height - top) * part
-        lines.append(format_html('<path class="axis" d="M{} {}H{}"/>', drawing.n(left), drawing.n(y), drawing.n(width)))
+        lines.append(formatted('<path class="axis" d="M{} {}H{}"/>', drawing.n(left), drawing.n(y), drawing.n(width)))
         lines.append(drawing.text(left - 6, y + 4, drawing.n(highest * part), anchor="end"))
     return drawing.join(lines)
 
 
 def _bar(x: Number, ground: Number, width: Number, height: Number, title: str, classes: str) -> SafeString:
     shown = max(height, 0)
-    return format_html(
+    return formatted(
         '<rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>',
         classes,
         drawing.n(x),
@@ -159,11 +158,11 @@ def level_path(steps: Sequence[Step], until: date, label: str) -> SafeString:
         f"{'L' if index else 'M'}{drawing.n(at(step.since))} {drawing.n(level(step.rank))}H{drawing.n(at(end))}"
         for index, (step, end) in enumerate(zip(steps, ends, strict=True))
     )
-    parts = [_years(first, until, at, ground), format_html('<path class="line" d="{}"/>', path)]
+    parts = [_years(first, until, at, ground), formatted('<path class="line" d="{}"/>', path)]
     for step in steps:
         x, y = at(step.since), level(step.rank)
         parts.append(
-            format_html(
+            formatted(
                 '<circle class="dot" cx="{}" cy="{}" r="4"><title>{}</title></circle>',
                 drawing.n(x),
                 drawing.n(y),
@@ -180,7 +179,7 @@ def level_path(steps: Sequence[Step], until: date, label: str) -> SafeString:
 def _years(first: date, until: date, at: Callable[[date], float], ground: Number) -> SafeString:
     every = max(1, round((until.year - first.year) / 8))
     marks = [
-        format_html(
+        formatted(
             '<path class="axis" d="M{0} {1}V{2}"/>{3}',
             drawing.n(at(day)),
             drawing.n(ground),
@@ -189,7 +188,7 @@ def _years(first: date, until: date, at: Callable[[date], float], ground: Number
         )
         for day in (date(year, 1, 1) for year in range(first.year + 1, until.year + 1, every))
     ]
-    return format_html(
+    return formatted(
         '<path class="axis" d="M{} {}H{}"/>{}', drawing.n(at(first)), drawing.n(ground), drawing.n(at(until)), drawing.join(marks)
     )
 
@@ -222,7 +221,7 @@ def lineage(root: Node, label: str) -> SafeString:
 def _elbow(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
     middle = (x + to_x) / 2
     classes = "link-line weak" if weak else "link-line"
-    return format_html(
+    return formatted(
         '<path class="{}" d="M{} {}H{}V{}H{}"/>',
         classes,
         drawing.n(x),
@@ -257,11 +256,11 @@ def _intervals(rows: Sequence[Interval], label: str, unit: str, width: int, left
     for index, item in enumerate(rows):
         y = top + row * index + row / 2
         parts.append(drawing.text(0, y + 4, drawing.short(item.name, left // 6), classes="strong"))
-        parts.append(format_html('<path class="axis" d="M{} {}H{}"/>', left, drawing.n(y), width - 76))
+        parts.append(formatted('<path class="axis" d="M{} {}H{}"/>', left, drawing.n(y), width - 76))
         box = (drawing.n(left + item.low * scale), drawing.n(y - 6), drawing.n(max((item.high - item.low) * scale, 3)))
-        parts.append(format_html('<rect class="bar second" x="{}" y="{}" width="{}" height="12" rx="6"/>', *box))
+        parts.append(formatted('<rect class="bar second" x="{}" y="{}" width="{}" height="12" rx="6"/>', *box))
         parts.append(
-            format_html('<circle class="dot" cx="{}" cy="{}" r="5"/>', drawing.n(left + item.middle * scale), drawing.n(y))
+            formatted('<circle class="dot" cx="{}" cy="{}" r="5"/>', drawing.n(left + item.middle * scale), drawing.n(y))
         )
         parts.append(drawing.text(width - 68, y + 4, f"{drawing.n(item.middle)} {unit}"))
     return drawing.svg(width, top * 2 + row * len(rows), label, drawing.join(parts), "fig")
@@ -293,7 +292,7 @@ def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> S
     """
     middle, rings = 120, ((64, min(near, MOST_NEAR), 8.5), (106, min(far, MOST_FAR), 5))
     parts = [
-        format_html('<circle class="ring" cx="{0}" cy="{0}" r="{1}" fill="none" stroke="#d5dbe3"/>', middle, radius)
+        formatted('<circle class="ring" cx="{0}" cy="{0}" r="{1}" fill="none" stroke="#d5dbe3"/>', middle, radius)
         for radius, _count, _size in rings
     ]
     for turn, (radius, count, size) in enumerate(rings):
@@ -301,10 +300,10 @@ def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> S
             angle = math.tau * (at / count - 0.25) + turn * 0.12
             kind = RING_LOOKS["far" if turn else "raised" if at < raised else "near"]
             x, y = drawing.n(middle + radius * math.cos(angle)), drawing.n(middle + radius * math.sin(angle))
-            parts.append(format_html('<circle class="{}" cx="{}" cy="{}" r="{}" fill="{}"/>', kind[0], x, y, size, kind[1]))
-    parts.append(format_html('<circle class="core" cx="{0}" cy="{0}" r="30" fill="#0b5269"/>', middle))
+            parts.append(formatted('<circle class="{}" cx="{}" cy="{}" r="{}" fill="{}"/>', kind[0], x, y, size, kind[1]))
+    parts.append(formatted('<circle class="core" cx="{0}" cy="{0}" r="30" fill="#0b5269"/>', middle))
     parts.append(
-        format_html(
+        formatted(
             '<text class="initials" x="{}" y="{}" text-anchor="middle" font-size="20" font-weight="700" fill="#ffffff">{}</text>',
             middle,
             middle + 7,

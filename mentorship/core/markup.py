@@ -12,6 +12,11 @@ def escaped(value: object) -> str:
     return str(value) if hasattr(value, "__html__") else escape(str(value))
 
 
+def formatted(form: str, *values: object, **named: object) -> SafeString:
+    """Fill a form that is markup, each value escaped: Django's `format_html`, which takes three times as long."""
+    return written(form.format(*map(escaped, values), **{name: escaped(value) for name, value in named.items()}))
+
+
 def written(markup: str) -> SafeString:
     """Mark what was written by hand, each of its values escaped by `escaped` or a number."""
     return mark_safe(markup)  # noqa: S308  (the callers are this house's components, which escape each value)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from mentorship.core.drawing import PHONE, Node, Number, Step, box, join, n, short, svg, text
+from mentorship.core.markup import formatted
 
 INDENT, DEEPEST = 20, 6
 
@@ -17,11 +17,11 @@ def level_path(steps: Sequence[Step], label: str) -> SafeString:
     ranks = sorted({step.rank for step in steps})
     places = [(left + rise * min(ranks.index(step.rank), 8), 16 + row * at) for at, step in enumerate(reversed(steps))]
     line = f"M{n(places[0][0])} {n(places[0][1])}" + "".join(_stair(*pair) for pair in pairwise(places))
-    parts = [format_html('<path class="line" d="{}"/>', line)]
+    parts = [formatted('<path class="line" d="{}"/>', line)]
     for step, (x, y) in zip(reversed(steps), places, strict=True):
         fits = round((PHONE - x - 10) / 7.2)
         parts.append(text(0, y + 4, step.since.year))
-        parts.append(format_html('<circle class="dot" cx="{}" cy="{}" r="4"/>', n(x), n(y)))
+        parts.append(formatted('<circle class="dot" cx="{}" cy="{}" r="4"/>', n(x), n(y)))
         parts.append(text(x + 10, y + 4, short(step.title, fits), classes="strong"))
         if step.note:
             parts.append(text(x + 10, y + 20, short(step.note, fits)))
@@ -55,4 +55,4 @@ def lineage(root: Node, label: str) -> SafeString:
 
 
 def _branch(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
-    return format_html('<path class="link-line{}" d="M{} {}V{}H{}"/>', " weak" if weak else "", n(x), n(y), n(to_y), n(to_x))
+    return formatted('<path class="link-line{}" d="M{} {}V{}H{}"/>', " weak" if weak else "", n(x), n(y), n(to_y), n(to_x))

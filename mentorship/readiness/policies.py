@@ -1,9 +1,8 @@
 """Who may do what in readiness; asked alike by pages, API, templates and services."""
 
-from django.urls import reverse
-
 from accounts.access import is_related, stands_above
 from accounts.models import User
+from mentorship.core.addresses import address
 from mentorship.growth.models import GrowthPlan
 
 
@@ -50,4 +49,4 @@ def can_see_groups(user: User) -> bool:
 
 def page_of(person_id: int) -> str:
     """Return the address of the person's page in this room."""
-    return reverse("readiness:person", args=[person_id])
+    return address("readiness:person", person_id)

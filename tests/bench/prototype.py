@@ -14,12 +14,21 @@ ROOT_URLCONF = "tests.bench.prototype"
 MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "tests.bench.prototype.bare",
 ]
 INSTALLED_APPS = [name for name in INSTALLED_APPS if not name.startswith("allauth")]  # noqa: F405  (from the settings above)
 PAGE = Engine().from_string(
     "<!doctype html><table>{% for row in rows %}<tr><td>{{ row.headline }}</td><td>{{ row.happened_on }}</td>"
     "<td>{{ row.owner__full_name }}</td><td>{{ row.owner__team__name }}</td></tr>{% endfor %}</table>",
 )
+
+
+def bare(get_response: Any) -> Any:
+    """Leave Django as it comes, when its programs are loaded."""
+    from mentorship.core.quick import as_django  # noqa: PLC0415  (needs the settings)
+
+    as_django()
+    return get_response
 
 
 def fifty() -> Any:

@@ -3,9 +3,10 @@
 A page has two hundred of them, and its time is mostly theirs.
 """
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.template.base import Node, Parser, Token
@@ -16,9 +17,11 @@ from django.templatetags.i18n import BlockTranslateNode, do_block_translate, do_
 from django.templatetags.static import do_static
 from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
 
 from mentorship.core.addresses import KINDS, address
+from mentorship.core.quick import written_in
 
 register = template.Library()
 
@@ -41,15 +44,43 @@ class Said(Node):
 
 
 class Phrase(BlockTranslateNode):
-    """`{% blocktranslate %}` whose text and names of variables are read from its tokens once."""
+    """`{% blocktranslate %}` whose text and names are read from its tokens once, and which needs no context of its own."""
 
     def render_token_list(self, tokens: Any) -> tuple[str, list[str]]:
         """Return the text to translate and the variables in it."""
-        kept = self.__dict__.setdefault("kept", {})
-        if id(tokens) not in kept:
-            kept[id(tokens)] = super().render_token_list(tokens)
-        text, names = kept[id(tokens)]
+        text, names = self._read(tokens)
         return text, list(names)
+
+    def render(self, context: Context, nested: bool = False) -> str:  # noqa: FBT001, FBT002  (Django's)
+        """Say the phrase; one with a message context, or that a translation spoiled, is Django's own."""
+        if nested or self.message_context:
+            return str(super().render(context, nested))
+        values = {name: expression.resolve(context) for name, expression in self.extra_context.items()}
+        text, names = self._read(self.singular)
+        if self.plural and self.countervar and self.counter:
+            values[self.countervar] = count = self.counter.resolve(context)
+            if type(count) is not int:
+                return str(super().render(context))
+            many, more = self._read(self.plural)
+            said, names = ngettext(text, many, count), names | more
+        else:
+            said = gettext(text)
+        try:
+            said %= {name: written_in(values[name] if name in values else context[name], context) for name in names}
+        except (KeyError, ValueError):
+            return str(super().render(context))
+        if self.asvar:
+            context[self.asvar] = SafeString(said)
+            return ""
+        return said
+
+    def _read(self, tokens: Any) -> tuple[str, dict[str, None]]:
+        kept: dict[int, tuple[str, dict[str, None]]] = self.__dict__.setdefault("kept", {})
+        found = kept.get(id(tokens))
+        if found is None:
+            text, names = super().render_token_list(tokens)
+            found = kept[id(tokens)] = text, dict.fromkeys(names)
+        return found
 
 
 class Address(URLNode):
@@ -71,9 +102,20 @@ class Address(URLNode):
         return conditional_escape(found) if context.autoescape else found
 
 
-def _is_plain(expression: Any) -> bool:
+def is_plain(expression: Any) -> bool:
     """Whether it is a literal without filters."""
     return not expression.filters and getattr(expression.var, "lookups", None) is None
+
+
+def once(read: Callable[[Parser, Token], Any]) -> Callable[[Parser, Token], Node]:
+    """Draw a tag once a language where all that it is given stands in the template; for tags that look at nothing else."""
+
+    def read_once(parser: Parser, token: Token) -> Node:
+        node = read(parser, token)
+        is_same = node.target_var is None and all(map(is_plain, (*node.args, *node.kwargs.values())))
+        return Said(node) if is_same else cast("Node", node)
+
+    return read_once
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +133,7 @@ def written_date(value: Any, form: str | None = None) -> str:
 def translate(parser: Parser, token: Token) -> Node:
     """Read `{% translate "…" %}`; of a variable, with a context or under a name it is Django's own."""
     node = do_translate(parser, token)
-    is_said = _is_plain(node.filter_expression) and not (node.asvar or node.message_context)
+    is_said = is_plain(node.filter_expression) and not (node.asvar or node.message_context)
     return Said(node) if is_said else node
 
 
@@ -107,7 +149,7 @@ def blocktranslate(parser: Parser, token: Token) -> Node:
 def static_address(parser: Parser, token: Token) -> Node:
     """Read `{% static "…" %}`."""
     node = do_static(parser, token)
-    return Said(node) if _is_plain(node.path) and node.varname is None else node
+    return Said(node) if is_plain(node.path) and node.varname is None else node
 
 
 @register.tag("url")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -15,7 +14,8 @@ from mentorship.core import dates, jobs, statuses, text, undo
 from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
 from mentorship.core.icons import drawn
-from mentorship.core.markup import escaped, written
+from mentorship.core.markup import escaped, formatted, written
+from mentorship.core.templatetags.said import once
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ def avatar(user: Any, *, large: bool = False) -> SafeString:
 def person(user: Any, level: str = "", *, link: bool = True, picture: bool = True) -> SafeString:
     """Show a person as name and level, linked to their page."""
     if user is None:
-        return format_html('<span class="muted">{}</span>', _("nobody"))
+        return formatted('<span class="muted">{}</span>', _("nobody"))
     shown_level = level or getattr(user, "level_code", "") or ""
     drawn = avatar(user) if picture else ""
     of_level = f' <span class="level">{escaped(shown_level)}</span>' if shown_level else ""
@@ -102,7 +102,7 @@ def heat(state: str, *, url: str = "", compact: bool = False, about: object = ""
 def ago(at: date | datetime | None, empty: str = "") -> SafeString:
     """Say a date or a moment relatively, with the exact one on hover."""
     if at is None:
-        return format_html('<span class="muted">{}</span>', empty or _("never"))
+        return formatted('<span class="muted">{}</span>', empty or _("never"))
     if isinstance(at, datetime):
         words = dates.moment_in_words(at, timezone.now())
         return written(f'<time datetime="{at.isoformat()}" title="{escaped(dates.exact(at))}">{escaped(words)}</time>')
@@ -120,16 +120,16 @@ def _day(at: date, today: date, _language: str | None) -> SafeString:
 def due(on: date | datetime | None, *, done: bool = False) -> SafeString:
     """Say by when; a warning once it is past, unless it is done."""
     if on is None:
-        return format_html('<span class="muted">{}</span>', _("no date"))
+        return formatted('<span class="muted">{}</span>', _("no date"))
     day = timezone.localtime(on).date() if isinstance(on, datetime) else on
     late = (timezone.localdate() - day).days
     if done or late < 0:
         return ago(day)
     exact = dates.exact(day)
     if late == 0:
-        return format_html('<span title="{}">{}</span>', exact, badge(_("due today"), "warn", "clock"))
+        return formatted('<span title="{}">{}</span>', exact, badge(_("due today"), "warn", "clock"))
     words = ngettext("%(n)d day overdue", "%(n)d days overdue", late) % {"n": late}
-    return format_html('<span title="{}">{}</span>', exact, badge(words, "warn", "triangle-alert"))
+    return formatted('<span title="{}">{}</span>', exact, badge(words, "warn", "triangle-alert"))
 
 
 @register.filter
@@ -148,14 +148,18 @@ def undo_of(message: Any) -> undo.Undo | None:
 def crumb(label: object, view: str = "", *args: Any) -> SafeString:
     """Add one step to the breadcrumbs; without a view it is the page itself."""
     if not view:
-        return format_html('<li aria-current="page">{}</li>', label)
+        return formatted('<li aria-current="page">{}</li>', label)
     there = view if view.startswith("/") else address(view, *args)
-    return format_html('<li><a href="{}">{}</a></li>', there, label)
+    return formatted('<li><a href="{}">{}</a></li>', there, label)
 
 
 @register.simple_tag
 def cite(code: object, title: object = "", url: str = "") -> SafeString:
     """Cite a source of a generated sentence: its code, its title on hover, its address."""
     if url:
-        return format_html('<a class="cite" href="{}" title="{}">{}</a>', url, title, code)
-    return format_html('<span class="cite" title="{}">{}</span>', title, code)
+        return formatted('<a class="cite" href="{}" title="{}">{}</a>', url, title, code)
+    return formatted('<span class="cite" title="{}">{}</span>', title, code)
+
+
+for pure in (icon, badge, status, heat, crumb, cite):
+    register.tag(pure.__name__, once(register.tags[pure.__name__]))

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from mentorship.core.attention import person_fields
-from mentorship.core.prepared import prepared, together
+from mentorship.core.prepared import Keys, prepared, together
 from mentorship.growth.models import GrowthPlan
 from mentorship.ladders.models import LevelChange
 from mentorship.mentoring.models import MentoringSession, Mentorship, Pause
@@ -271,5 +271,12 @@ def _read_lineage(history: History) -> None:
     history.line = [(mentor, mentee) for mentor, mentee, _is_now in rows]
     history.mentors_now = {mentor for mentor, _mentee, is_now in rows if is_now and mentor != history.owner.pk}
     unknown = {mentee for _mentor, mentee in history.line} - set(history.people) - {history.owner.pk}
-    for user in User.objects.filter(pk__in=unknown):
+    for user in _known_by(Keys(int, tuple(unknown))) if unknown else ():
         history.people[user.pk] = _with_account(user)
+
+
+@prepared
+def _known_by(keys: Keys) -> QuerySet[User]:
+    """People further down a lineage, by what a page shows of them."""
+    people: QuerySet[User] = User.objects.filter(pk__in=keys.values)
+    return people.only("full_name", "level_code", "level_rank")

@@ -42,15 +42,15 @@ def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
     tracks: dict[str, list[str]] = {}
     codes: dict[str, int] = {}
     towards: dict[str, tuple[int, list[str]]] = {}
-    for level in _levels(user, tuple(hidden)):
-        ladders[level.version.ladder_id] = level.version.ladder.name
-        if view.ladder not in {None, level.version.ladder_id}:
+    for ladder_id, ladder, track_code, track, code, rank, title, is_held, is_aimed in _levels(user, tuple(hidden)):
+        ladders[ladder_id] = ladder
+        if view.ladder not in {None, ladder_id}:
             continue
-        tracks.setdefault(level.track.code, []).append(level.track.name)
-        if level.is_held:
-            codes.setdefault(level.code, level.rank)
-        if level.is_aimed:
-            towards.setdefault(level.code, (level.rank, []))[1].append(level.title)
+        tracks.setdefault(track_code, []).append(track)
+        if is_held:
+            codes.setdefault(code, rank)
+        if is_aimed:
+            towards.setdefault(code, (rank, []))[1].append(title)
     return Choices(
         ladders=ladders,
         tracks={code: in_common(names) for code, names in tracks.items()},
@@ -64,12 +64,13 @@ def choices(user: User, view: View, *, hidden: Sequence[str]) -> Choices:
 
 
 @prepared
-def _levels(user: User, hidden: tuple[str, ...]) -> QuerySet[Any]:
+def _levels(user: User, hidden: tuple[str, ...]) -> QuerySet[Level, Any]:
     """The levels at which somebody stands, or for which somebody is looked at, each found by its index."""
     rows = below(user, hidden)
     held, aimed = (Exists(rows.filter(**{name: OuterRef("pk")})) for name in ("level", "target_level"))
     levels = Level.objects.annotate(is_held=held, is_aimed=aimed).filter(Q(is_held=True) | Q(is_aimed=True))
-    return levels.select_related("track", "version__ladder").order_by("version__ladder__name", "track__position", "rank")
+    named = ("version__ladder_id", "version__ladder__name", "track__code", "track__name", "code", "rank", "title")
+    return levels.order_by("version__ladder__name", "track__position", "rank").values_list(*named, "is_held", "is_aimed")
 
 
 def in_common(names: Sequence[str]) -> str:

@@ -11,12 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict, Streaming
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core.csv_out import csv_answer, csv_lines
+from mentorship.core.markup import written
 from mentorship.core.undo import undo
 from mentorship.readiness import policies, selectors, services
 from mentorship.readiness.models import ReadinessRow, SavedView
@@ -74,11 +76,12 @@ def offered(request: HttpRequest, kind: str) -> HttpResponse:
     return render(request, "readiness/_offered.html", {"names": names})
 
 
-def _grouped(table: selectors.Table, *, is_grouped: bool) -> list[tuple[str, list[tuple[selectors.MapRow, Any]]]]:
-    drawn = [(row, drawing.cells(row, has_rest=table.has_rest)) for row in table.rows]
-    if not is_grouped:
-        return [("", drawn)]
-    return [(name or _("none"), list(rows)) for name, rows in groupby(drawn, key=lambda pair: pair[0].group)]
+def _grouped(table: selectors.Table, *, is_grouped: bool) -> list[tuple[str, SafeString]]:
+    groups = groupby(table.rows, key=lambda row: row.group) if is_grouped else [("", table.rows)]
+    return [
+        (name or (_("none") if is_grouped else ""), written("".join(drawing.row(row, has_rest=table.has_rest) for row in rows)))
+        for name, rows in groups
+    ]
 
 
 def _columns(view: View) -> dict[str, dict[str, Any]]:
