@@ -22,12 +22,23 @@ class Check:
     tone: Literal["ok", "note", "stop"]
     text: str
     section: str = ""
+    leads_to: Literal["section", "comments", "history"] = "section"
 
 
 def checklist(
-    document: Document, findings: Sequence[Finding], *, open_comments: int, offers: int, unanswered: int, due: date, today: date
+    document: Document,
+    findings: Sequence[Finding],
+    *,
+    open_comments: Sequence[str],
+    offers: Sequence[str],
+    unanswered: int,
+    due: date,
+    today: date,
 ) -> list[Check]:
-    """Ask what a committee asks: sources, doubts, other people's voices, figures, what is missing, statements without source."""
+    """Ask what a committee asks: sources, doubts, other people's voices, figures, what is missing, statements without source.
+
+    `open_comments` and `offers` name the section of each.
+    """
     checks = [*_sources(document, findings), *_comments(open_comments, offers)]
     checks += [*_voices(document, unanswered), *_gaps(document), *_statements(document)]
     if today > due:
@@ -64,20 +75,22 @@ def finding_text(finding: Finding, heading: str) -> str:
     return sentences[finding.code] % where
 
 
-def _comments(open_comments: int, offers: int) -> list[Check]:
+def _comments(open_comments: Sequence[str], offers: Sequence[str]) -> list[Check]:
     checks = []
     if open_comments:
         text = ngettext(
             "%(n)d comment in the margin is open. Resolve it.",
             "%(n)d comments in the margin are open. Resolve them.",
-            open_comments,
+            len(open_comments),
         )
-        checks.append(Check("stop", text % {"n": open_comments}))
+        checks.append(Check("stop", text % {"n": len(open_comments)}, open_comments[0], "comments"))
     if offers:
         text = ngettext(
-            "%(n)d edited section has a newer draft to look at.", "%(n)d edited sections have a newer draft to look at.", offers
+            "%(n)d edited section has a newer draft to look at.",
+            "%(n)d edited sections have a newer draft to look at.",
+            len(offers),
         )
-        checks.append(Check("note", text % {"n": offers}))
+        checks.append(Check("note", text % {"n": len(offers)}, offers[0], "history"))
     return checks
 
 

@@ -153,8 +153,12 @@ def checks_of(packet: Packet, draft: PacketDraft, *, today: date) -> list[Check]
     return checklist(
         as_edited(draft, stored),
         verified(packet, draft, today=today),
-        open_comments=MarginComment.objects.filter(section__packet=packet, resolved_at__isnull=True).count(),
-        offers=sum(bool(one.offered_text) for one in stored),
+        open_comments=list(
+            MarginComment.objects.filter(section__packet=packet, resolved_at__isnull=True)
+            .order_by("section__position", "at")
+            .values_list("section__key", flat=True)
+        ),
+        offers=[one.key for one in stored if one.offered_text],
         unanswered=unanswered,
         due=until(packet, "submit_until"),
         today=today,

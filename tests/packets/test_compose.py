@@ -265,7 +265,7 @@ def test_the_check_list_says_once_what_a_sentence_rests_on_in_several_places() -
     document = compose(materials.strong())
     findings = [Finding("competency:delivery", "not_visible", text, "E02") for text in ("date", "headline", "figure")]
 
-    checks = checklist(document, findings, open_comments=0, offers=0, unanswered=0, due=materials.TODAY, today=materials.TODAY)
+    checks = checklist(document, findings, open_comments=[], offers=[], unanswered=0, due=materials.TODAY, today=materials.TODAY)
 
     assert [check.text for check in checks if check.tone == "stop"] == [
         "Delivery cites E02, which was deleted or made private. Draft again, or take the sentence out."

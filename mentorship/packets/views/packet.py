@@ -16,6 +16,7 @@ from accounts.access import acting_for
 from mentorship.core import jobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.packets import policies, selectors, services
+from mentorship.packets.checklist import Check
 from mentorship.packets.deadlines import steps_of
 from mentorship.packets.document import Document, from_data
 from mentorship.packets.documents import as_edited, current_submission, latest_draft
@@ -128,6 +129,15 @@ def progress(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     return response
 
 
+def _mends(found: Packet, one: Check) -> str:
+    """Where a line of the check list is mended."""
+    if not one.section:
+        return ""
+    if one.leads_to == "comments":
+        return f"{found.get_absolute_url()}#comments-{one.section}"
+    return reverse(f"packets:{one.leads_to}", args=[found.pk, one.section])
+
+
 @require_GET
 def checks(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     """Show what a committee will ask, before submission."""
@@ -140,7 +150,7 @@ def checks(request: HttpRequest, packet_id: UUID) -> HttpResponse:
     rows = selectors.checks_of(found, written, today=timezone.localdate())
     context: dict[str, Any] = {
         "packet": found,
-        "checks": rows,
+        "checks": [(one, _mends(found, one)) for one in rows],
         "stops": sum(one.tone == "stop" for one in rows),
         "may_write": policies.can_write(me(request), found),
     }
