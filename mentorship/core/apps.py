@@ -12,6 +12,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Make templates quick."""
-        from mentorship.core.quick import quicken  # noqa: PLC0415  (needs the settings)
+        from mentorship.core.quick import name_choices, quicken  # noqa: PLC0415  (needs the settings)
 
         quicken()
+        name_choices()

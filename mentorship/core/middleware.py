@@ -39,6 +39,7 @@ class PersonMiddleware:
         """Handle one request."""
         if not request.user.is_authenticated:
             return self.get_response(request)
+        request.user = getattr(request, "_cached_user", request.user)  # no longer behind an object that asks for it
         with timezone.override(zoneinfo.ZoneInfo(request.user.time_zone)):
             if request.method in {"GET", "HEAD", "OPTIONS"}:
                 return self.get_response(request)

@@ -7,12 +7,16 @@ are answered at once, and everything else goes Django's own way: what is written
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
+from functools import lru_cache, partialmethod
 from html import escape
 from typing import Any
 
+from django.apps import apps
+from django.db.models import CharField
 from django.template.base import FilterExpression, Variable, VariableDoesNotExist, VariableNode, render_value_in_context
 from django.template.context import Context
+from django.utils import timezone
+from django.utils.encoding import force_str
 from django.utils.formats import number_format
 from django.utils.functional import LazyObject, Promise
 from django.utils.safestring import SafeString
@@ -29,6 +33,7 @@ DJANGOS: dict[tuple[Any, str], Any] = {
         (trans_real.DjangoTranslation, "gettext"),
         (trans_real.DjangoTranslation, "ngettext"),
         (trans_real, "_active"),
+        (timezone, "_active"),
     )
 }
 
@@ -132,7 +137,7 @@ def written_in(value: Any, context: Any) -> str:
     if kind is SafeString:
         return str(value)
     if kind is int and context.use_l10n is None:
-        return _number(value, get_language())
+        return _number(value, language())
     return str(render_value_in_context(value, context))
 
 
@@ -141,27 +146,36 @@ def _number(value: int, _language: str | None) -> str:
     return str(number_format(value))
 
 
-class Spoken:
-    """The translations in use, as `trans_real` keeps them, in a plain context variable."""
+class Held:
+    """The translations or the time zone in use, which Django keeps as the `value` of something, in a plain context variable."""
 
-    def __init__(self) -> None:
-        self.kept: ContextVar[Any] = ContextVar("spoken", default=None)
+    def __init__(self, name: str) -> None:
+        self.kept: ContextVar[Any] = ContextVar(name, default=None)
 
     @property
     def value(self) -> Any:
-        """No such attribute while there are none."""
+        """No such attribute while there is none."""
         found = self.kept.get()
         if found is None:
             raise AttributeError
         return found
 
     @value.setter
-    def value(self, translations: Any) -> None:
-        self.kept.set(translations)
+    def value(self, held: Any) -> None:
+        self.kept.set(held)
 
     @value.deleter
     def value(self) -> None:
         self.kept.set(None)
+
+
+SPOKEN = Held("spoken")
+
+
+def language() -> str | None:
+    """Return the language of the moment, as `get_language` does."""
+    spoken = SPOKEN.kept.get()
+    return spoken.to_language() if type(spoken) is trans_real.DjangoTranslation else get_language()
 
 
 def gettext(self: Any, message: str) -> str:
@@ -193,8 +207,29 @@ SHORT: dict[tuple[Any, str], Any] = {
     (VariableNode, "render"): write,
     (trans_real.DjangoTranslation, "gettext"): gettext,
     (trans_real.DjangoTranslation, "ngettext"): ngettext,
-    (trans_real, "_active"): Spoken(),
+    (trans_real, "_active"): SPOKEN,
+    (timezone, "_active"): Held("zone"),
 }
+
+
+def spoken_choice(field: Any) -> Callable[[Any], Any]:
+    """Return a `get_…_display` that does not translate all choices to say one."""
+    labels = dict(field.flatchoices)
+
+    def display(self: Any) -> Any:
+        value = getattr(self, field.attname)
+        return force_str(labels.get(value, value), strings_only=True)
+
+    return display
+
+
+def name_choices() -> None:
+    """Give every model's fields with choices that way, but those which say it in words of their own."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            usual = vars(model).get(name := f"get_{field.name}_display")
+            if isinstance(usual, partialmethod) and isinstance(field.choices, list) and isinstance(field, CharField):
+                setattr(model, name, spoken_choice(field))
 
 
 def quicken() -> None:

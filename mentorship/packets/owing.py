@@ -28,7 +28,8 @@ def who_owes_what(packets: Iterable[Packet], today: date) -> list[Owed]:
     rows = list(packets)
     frozen = [packet for packet in rows if packet.is_frozen]
     ids = {packet.committee_id for packet in frozen if packet.committee_id}
-    committees = {one.pk: one for one in Committee.objects.filter(pk__in=ids).select_related("chair").prefetch_related("members")}
+    found = Committee.objects.filter(pk__in=ids).select_related("chair").prefetch_related("members") if ids else ()
+    committees = {one.pk: one for one in found}
     done: dict[Any, set[int]] = {}
     given = Opinion.objects.filter(packet__in=frozen, is_withheld=False).values_list("packet", "member")
     for pk, member in given.union(Recusal.objects.filter(packet__in=frozen).values_list("packet", "member")) if frozen else ():

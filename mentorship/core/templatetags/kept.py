@@ -11,7 +11,8 @@ from django import template
 from django.template.base import FilterExpression, NodeList, Parser, Token
 from django.template.context import Context
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+
+from mentorship.core.quick import language
 
 register = template.Library()
 
@@ -28,7 +29,7 @@ class Kept(template.Node):
 
     def render(self, context: Context) -> SafeString:
         """Return what is kept for the key, or draw it."""
-        key = (get_language(), self.key.resolve(context))
+        key = (language(), self.key.resolve(context))
         found = self.drawn.get(key)
         if found is None:
             found = mark_safe(self.nodelist.render(context))  # noqa: S308  (drawn by the template itself, escaped there)

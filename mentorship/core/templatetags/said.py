@@ -1,4 +1,4 @@
-"""Django's `translate`, `blocktranslate`, `static`, `url` and `date`, which work out once what is the same each time.
+"""Django's `translate`, `blocktranslate`, `include`, `static`, `url` and `date`, which work out once what is the same each time.
 
 A page has two hundred of them, and its time is mostly theirs.
 """
@@ -13,15 +13,16 @@ from django.template.base import Node, Parser, Token
 from django.template.context import Context
 from django.template.defaultfilters import date as django_date
 from django.template.defaulttags import URLNode, url
+from django.template.loader_tags import IncludeNode, do_include
 from django.templatetags.i18n import BlockTranslateNode, do_block_translate, do_translate
 from django.templatetags.static import do_static
 from django.urls import NoReverseMatch
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 
 from mentorship.core.addresses import KINDS, address
-from mentorship.core.quick import written_in
+from mentorship.core.quick import language, written_in
 
 register = template.Library()
 
@@ -37,10 +38,10 @@ class Said(Node):
 
     def render(self, context: Context) -> Any:
         """Return what was said, or have it said."""
-        language = get_language()
-        if language not in self.said:
-            self.said[language] = self.node.render(context)
-        return self.said[language]
+        spoken = language()
+        if spoken not in self.said:
+            self.said[spoken] = self.node.render(context)
+        return self.said[spoken]
 
 
 class Phrase(BlockTranslateNode):
@@ -81,6 +82,23 @@ class Phrase(BlockTranslateNode):
             text, names = super().render_token_list(tokens)
             found = kept[id(tokens)] = text, dict.fromkeys(names)
         return found
+
+
+class Included(IncludeNode):
+    """`{% include "…" %}` of a name that stands there: looked for once, as its own template is."""
+
+    found: Any = None
+
+    def render(self, context: Context) -> SafeString:
+        """Draw what is included."""
+        if self.found is None:
+            engine: Any = getattr(context.template, "engine", None)
+            self.found = engine.get_template(self.template.resolve(context))
+        values = {name: value.resolve(context) for name, value in self.extra_context.items()}
+        if self.isolated_context:
+            return cast("SafeString", self.found.render(context.new(values)))
+        with context.push(**values):
+            return cast("SafeString", self.found.render(context))
 
 
 class Address(URLNode):
@@ -126,7 +144,16 @@ def _day(day: date, form: str, _language: str | None) -> str:
 @register.filter(name="date", expects_localtime=True, is_safe=False)
 def written_date(value: Any, form: str | None = None) -> str:
     """Write a date; the same days stand on many rows. Moments and missing dates are Django's own."""
-    return _day(value, form, get_language()) if type(value) is date and form else django_date(value, form)
+    return _day(value, form, language()) if type(value) is date and form else django_date(value, form)
+
+
+@register.tag
+def include(parser: Parser, token: Token) -> Node:
+    """Read `{% include … %}`; of a variable, or of a name relative to the template's own, it is Django's own."""
+    node = do_include(parser, token)
+    if is_plain(node.template) and not str(node.template.var).startswith("."):
+        node.__class__ = Included
+    return node
 
 
 @register.tag

@@ -7,14 +7,15 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from mentorship.core import dates, jobs, statuses, text, undo
 from mentorship.core.addresses import address
 from mentorship.core.figures import initials_of
 from mentorship.core.icons import drawn
 from mentorship.core.markup import escaped, formatted, written
+from mentorship.core.quick import language
 from mentorship.core.templatetags.said import once
 
 register = template.Library()
@@ -106,7 +107,7 @@ def ago(at: date | datetime | None, empty: str = "") -> SafeString:
     if isinstance(at, datetime):
         words = dates.moment_in_words(at, timezone.now())
         return written(f'<time datetime="{at.isoformat()}" title="{escaped(dates.exact(at))}">{escaped(words)}</time>')
-    return _day(at, timezone.localdate(), get_language())
+    return _day(at, timezone.localdate(), language())
 
 
 @lru_cache(maxsize=4096)

@@ -8,15 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from mentorship.core.attached import with_rows
 from mentorship.core.prepared import Keys, prepared, together
-from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan
+from mentorship.growth.models import Corroboration, Evidence, Goal, GrowthPlan, ImpactFigure
 from mentorship.growth.selectors import levels
 from mentorship.growth.selectors.evidence import with_confirmations
-from mentorship.ladders.models import Criterion, Expectation, Level
+from mentorship.ladders.models import Competency, Criterion, Expectation, Level
 
 WINDOW_MONTHS = 18
 THIN_DAYS = 60
@@ -141,8 +143,10 @@ def _untagged_of(person: User, reader: User | None) -> QuerySet[Any, Any]:
 @prepared
 def _goals_of(person: User, reader: User | None) -> QuerySet[Goal]:
     goals = Goal.objects.visible_to(reader) if reader else Goal.objects.all()
-    goals = goals.filter(plan__person=person, plan__status=GrowthPlan.Status.ACTIVE).prefetch_related("competencies")
-    return goals.annotate(talk=Count("comments", distinct=True)).order_by("due_on", "created_at")
+    goals = goals.filter(plan__person=person, plan__status=GrowthPlan.Status.ACTIVE)
+    names = Competency.objects.filter(goals=OuterRef("pk")).order_by("version", "position").values("name")
+    talked: QuerySet[Goal] = goals.annotate(talk=Count("comments", distinct=True), names=ArraySubquery(names))
+    return talked.order_by("due_on", "created_at")
 
 
 @prepared
@@ -174,7 +178,9 @@ def _shelves(level: Level | None, person: User, reader: User | None, today: date
             placed[counts_for[competency]][key] = day
             confirmed |= {key} if is_confirmed else set()
     wanted = {key for piece in placed.values() for key in list(piece)[:SHOWN]}
-    shown = {piece.pk: piece for piece in _shown(Keys(UUID, tuple(wanted)))}
+    keys = Keys(UUID, tuple(wanted))
+    pieces, figures = together(_shown.of(keys), _figures_of.of(keys))
+    shown = {piece.pk: piece for piece in with_rows(pieces, "figures", figures, "evidence_id")}
     made = (_shelf(one, placed[one.competency_id], confirmed, shown, today) for one in expectations)
     return [replace(shelf, criteria=criteria[shelf.expectation.pk]) for shelf in made]
 
@@ -195,8 +201,14 @@ def _criteria_of(level: Level) -> QuerySet[Criterion]:
 @prepared
 def _shown(wanted: Keys) -> QuerySet[Evidence]:
     """Some pieces as a shelf shows them."""
-    pieces: QuerySet[Evidence] = with_confirmations(Evidence.objects.filter(pk__in=wanted.values)).prefetch_related("figures")
+    pieces: QuerySet[Evidence] = with_confirmations(Evidence.objects.filter(pk__in=wanted.values))
     return pieces.defer("story")
+
+
+@prepared
+def _figures_of(pieces: Keys) -> QuerySet[ImpactFigure]:
+    """The figures of some pieces."""
+    return ImpactFigure.objects.filter(evidence__in=pieces.values).order_by("pk")
 
 
 def _shelf(

@@ -1,6 +1,6 @@
 """A mentor's page as one audience may see it: what that audience may not see is absent here already, not hidden later."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from mentorship.core import figures as drawn
+from mentorship.core.attached import with_rows
 from mentorship.core.figures import Node
 from mentorship.core.prepared import prepared, together
 from mentorship.feedback.models import Testimonial
@@ -204,8 +205,13 @@ def _page(owner: User) -> QuerySet[LegacyPage]:
 
 @prepared
 def _lasting(owner: User, audience: str) -> QuerySet[Contribution]:
-    rows = Contribution.objects.filter(owner=owner).prefetch_related("figures")
+    rows = Contribution.objects.filter(owner=owner)
     return rows if audience == Audience.MYSELF else rows.filter(is_public=True)
+
+
+@prepared
+def _figures_of(owner: User) -> QuerySet[ContributionFigure]:
+    return ContributionFigure.objects.filter(contribution__owner=owner).order_by("pk")
 
 
 @prepared
@@ -218,13 +224,13 @@ def _testimonials(owner: User, audience: str) -> QuerySet[Testimonial]:
 
 def legacy_of(owner: User, audience: Audience, *, today: date) -> Legacy:
     """Return a mentor's page as an audience may see it: a fixed number of queries."""
-    asks = [_page.of(owner), _lasting.of(owner, str(audience)), _testimonials.of(owner, str(audience))]
-    pages, lasting, testimonials = together(*asks)
+    asks = [_page.of(owner), _lasting.of(owner, str(audience)), _figures_of.of(owner), _testimonials.of(owner, str(audience))]
+    pages, lasting, measured, testimonials = together(*asks)
     page = pages[0] if pages else None
     history = history_of(owner, as_of(owner, page, today))
     counted = history.credited
     named = _named(owner, audience)
-    contributions, left_out = _contributions(lasting, audience)
+    contributions, left_out = _contributions(with_rows(lasting, "figures", measured, "contribution_id"), audience)
     return Legacy(
         name=owner.full_name,
         audience=audience,
@@ -299,7 +305,7 @@ def _span(first: date, last: date | None) -> str:
     return f"{date_format(first, 'F Y')} \u2013 {date_format(last, 'F Y')}"
 
 
-def _contributions(rows: list[Contribution], audience: Audience) -> tuple[list[ShownContribution], list[str]]:
+def _contributions(rows: Sequence[Contribution], audience: Audience) -> tuple[list[ShownContribution], list[str]]:
     shown, left_out = [], []
     for row in rows:
         words, missing = _figures(row.figures.all(), audience)

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mentorship.core.markup import escaped, formatted, written
+from mentorship.core.quick import language
 from mentorship.core.templatetags.said import written_date
 from mentorship.core.templatetags.ui import ago, icon, status
 from mentorship.readiness import policies
@@ -17,7 +17,7 @@ from mentorship.readiness.selectors import MapCell, MapRow
 
 def row(shown: MapRow, *, has_rest: bool) -> str:
     """Return a person's row: name and level, their cells, and what is beside them, each named for a phone."""
-    one, url, say = shown.row, policies.page_of(shown.row.pk), labels(get_language())
+    one, url, say = shown.row, policies.page_of(shown.row.pk), labels(language())
     towards = f'<span class="muted"> → {escaped(one.target_code)}</span>' if one.target_code else ""
     expected = f'<a href="{url}#window">{_window(shown)}</a>' if one.expected_from_on else ""
     packet = status(one.packet_state) if one.packet_state else ""
@@ -89,7 +89,7 @@ def cell(one: MapCell, url: str) -> str:
     """Return one cell, which leads to its reasons."""
     if one.state is None:
         return f'<span class="heat none" title="{escape(_("not asked at this level"))}">·</span>'
-    return f'<a class="heat {one.state.value}" href="{url}{_rest_of(one.code, one.name, one.state, one.moved, get_language())}'
+    return f'<a class="heat {one.state.value}" href="{url}{_rest_of(one.code, one.name, one.state, one.moved, language())}'
 
 
 @lru_cache(4096)
