@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from html import escape
 
 from django.utils.safestring import SafeString
 
@@ -16,15 +17,9 @@ PHONE = 300
 
 def svg(width: Number, height: Number, label: str, body: SafeString, classes: str = "fig") -> SafeString:
     """Return a drawing with what it shows in words."""
-    return formatted(
-        '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',
-        classes,
-        n(width),
-        n(height),
-        n(width),
-        n(height),
-        label,
-        body,
+    return written(
+        f'<svg class="{escaped(classes)}" viewBox="0 0 {n(width)} {n(height)}" width="{n(width)}" height="{n(height)}"'
+        f' role="img" aria-label="{escaped(label)}">{escaped(body)}</svg>'
     )
 
 
@@ -40,7 +35,7 @@ def forms(wide: SafeString, phone: SafeString, label: str) -> SafeString:
 
 def n(value: Number) -> str:
     """Write a number for an attribute: one decimal at most."""
-    return f"{value:.1f}".rstrip("0").rstrip(".")
+    return str(value) if type(value) is int else f"{value:.1f}".rstrip("0").rstrip(".")
 
 
 def join(parts: Iterable[SafeString]) -> SafeString:
@@ -55,7 +50,7 @@ def short(text: str, length: int) -> str:
 
 def text(x: Number, y: Number, text: object, *, classes: str = "", anchor: str = "start") -> SafeString:
     """Write words at a place."""
-    return formatted('<text x="{}" y="{}" class="{}" text-anchor="{}">{}</text>', n(x), n(y), classes, anchor, text)
+    return written(f'<text x="{n(x)}" y="{n(y)}" class="{classes}" text-anchor="{anchor}">{escaped(text)}</text>')
 
 
 @dataclass(frozen=True)
@@ -82,15 +77,10 @@ class Node:
 
 def box(node: Node, x: Number, y: Number, width: Number, height: Number) -> SafeString:
     """Draw a person of a lineage."""
-    inside = formatted(
-        '<rect class="node{}" x="{}" y="{}" width="{}" height="{}" rx="8"/>{}{}<title>{}</title>',
-        " me" if node.is_me else "",
-        n(x),
-        n(y),
-        n(width),
-        n(height),
-        text(x + 10, y + (18 if node.note else 27), short(node.name, round(width / 7.4)), classes="strong"),
-        text(x + 10, y + 34, short(node.note, round(width / 6.4))) if node.note else "",
-        f"{node.name} {node.note}".strip(),
+    name = text(x + 10, y + (18 if node.note else 27), short(node.name, round(width / 7.4)), classes="strong")
+    note = text(x + 10, y + 34, short(node.note, round(width / 6.4))) if node.note else ""
+    inside = (
+        f'<rect class="node{" me" if node.is_me else ""}" x="{n(x)}" y="{n(y)}" width="{n(width)}" height="{n(height)}" rx="8"/>'
+        f"{name}{note}<title>{escape(f'{node.name} {node.note}'.strip())}</title>"
     )
-    return formatted('<a href="{}">{}</a>', node.url, inside) if node.url else formatted("<g>{}</g>", inside)
+    return written(f'<a href="{escape(node.url)}">{inside}</a>' if node.url else f"<g>{inside}</g>")

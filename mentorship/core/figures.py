@@ -221,15 +221,8 @@ def lineage(root: Node, label: str) -> SafeString:
 def _elbow(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
     middle = (x + to_x) / 2
     classes = "link-line weak" if weak else "link-line"
-    return formatted(
-        '<path class="{}" d="M{} {}H{}V{}H{}"/>',
-        classes,
-        drawing.n(x),
-        drawing.n(y),
-        drawing.n(middle),
-        drawing.n(to_y),
-        drawing.n(to_x),
-    )
+    start, end = f"{drawing.n(x)} {drawing.n(y)}", f"{drawing.n(middle)}V{drawing.n(to_y)}H{drawing.n(to_x)}"
+    return written(f'<path class="{classes}" d="M{start}H{end}"/>')
 
 
 @dataclass(frozen=True)
@@ -300,7 +293,7 @@ def ripples(initials: str, *, near: int, raised: int, far: int, label: str) -> S
             angle = math.tau * (at / count - 0.25) + turn * 0.12
             kind = RING_LOOKS["far" if turn else "raised" if at < raised else "near"]
             x, y = drawing.n(middle + radius * math.cos(angle)), drawing.n(middle + radius * math.sin(angle))
-            parts.append(formatted('<circle class="{}" cx="{}" cy="{}" r="{}" fill="{}"/>', kind[0], x, y, size, kind[1]))
+            parts.append(written(f'<circle class="{kind[0]}" cx="{x}" cy="{y}" r="{size}" fill="{kind[1]}"/>'))
     parts.append(formatted('<circle class="core" cx="{0}" cy="{0}" r="30" fill="#0b5269"/>', middle))
     parts.append(
         formatted(

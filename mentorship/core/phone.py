@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.utils.safestring import SafeString
 
 from mentorship.core.drawing import PHONE, Node, Number, Step, box, join, n, short, svg, text
-from mentorship.core.markup import formatted
+from mentorship.core.markup import formatted, written
 
 INDENT, DEEPEST = 20, 6
 
@@ -55,4 +55,4 @@ def lineage(root: Node, label: str) -> SafeString:
 
 
 def _branch(x: Number, y: Number, to_x: Number, to_y: Number, *, weak: bool) -> SafeString:
-    return formatted('<path class="link-line{}" d="M{} {}V{}H{}"/>', " weak" if weak else "", n(x), n(y), n(to_y), n(to_x))
+    return written(f'<path class="link-line{" weak" if weak else ""}" d="M{n(x)} {n(y)}V{n(to_y)}H{n(to_x)}"/>')

@@ -58,7 +58,7 @@ def _mentees(owner: User) -> QuerySet[Mentorship]:
 @prepared
 def _consents(owner: User) -> QuerySet[NameConsent]:
     consents = NameConsent.objects.filter(owner=owner).select_related("person")
-    return consents.order_by("place")
+    return consents.only("place", "given_at", "revoked_at", *person_fields("person")).order_by("place")
 
 
 @prepared

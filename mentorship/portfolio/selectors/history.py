@@ -128,10 +128,11 @@ def _corrected(owner: User, as_of: date) -> QuerySet[LevelChange, Any]:
 
 
 @prepared
-def _changes(owner: User, as_of: date) -> QuerySet[LevelChange]:
+def _changes(owner: User, as_of: date) -> QuerySet[LevelChange, Any]:
+    """Key, person, reason and day of each change, then rank and code of the level, and of the one before."""
     changes = LevelChange.objects.filter(person__in=_mentees_of(owner, as_of), level__isnull=False)
-    shown = ("person", "reason", "effective_on", "level__code", "level__rank", "from_level__code", "from_level__rank")
-    return changes.select_related("level", "from_level").only(*shown).order_by("effective_on", "recorded_at")
+    shown = ("pk", "person_id", "reason", "effective_on", "level__rank", "level__code", "from_level__rank", "from_level__code")
+    return changes.order_by("effective_on", "recorded_at").values_list(*shown)
 
 
 @prepared
@@ -196,25 +197,22 @@ def _with_account(user: User) -> Somebody:
     return Somebody(user.pk, user.full_name, user.level_code, user)
 
 
-def _read_steps(history: History, changes: list[LevelChange], answers: dict[Any, str], corrected: set[Any]) -> None:
-    for change in changes:
+def _read_steps(history: History, changes: list[Any], answers: dict[Any, str], corrected: set[Any]) -> None:
+    for key, person, reason, day, rank, code, from_rank, from_code in changes:
         history.steps.append(
             Step(
-                key=change.pk,
-                mentee=change.person_id,
-                on=change.effective_on,
-                rank=change.level.rank if change.level else 0,
-                from_rank=change.from_level.rank if change.from_level else None,
-                is_promotion=change.reason == LevelChange.Reason.PROMOTION,
-                is_corrected=change.pk in corrected,
-                is_declined=answers.get(change.pk) == Credit.Status.DECLINED,
-                is_confirmed=answers.get(change.pk) == Credit.Status.CONFIRMED,
+                key=key,
+                mentee=person,
+                on=day,
+                rank=rank,
+                from_rank=from_rank,
+                is_promotion=reason == LevelChange.Reason.PROMOTION,
+                is_corrected=key in corrected,
+                is_declined=answers.get(key) == Credit.Status.DECLINED,
+                is_confirmed=answers.get(key) == Credit.Status.CONFIRMED,
             )
         )
-        history.labels[change.pk] = (
-            change.from_level.code if change.from_level else "",
-            change.level.code if change.level else "",
-        )
+        history.labels[key] = (from_code or "", code)
 
 
 def _read_declared(history: History, people: list[HistoricPerson], stood: list[HistoricLevel]) -> None:
