@@ -83,6 +83,7 @@ class SampleForm(forms.Form):
 
 def _job(status: str, **changes: Any) -> SimpleNamespace:
     base = {"pk": status, "status": status, "get_status_display": status, "step": "", "done": 0, "total": 0, "error": ""}
+    base |= {"claimed_until": None, "attempts": 1, "is_late": lambda _now: False}
     base["is_open"] = status in {"queued", "running"}
     return SimpleNamespace(**{**base, **changes})
 

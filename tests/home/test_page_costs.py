@@ -37,7 +37,7 @@ QUERIES = {
     "Today": 8,
     "Today of a manager": 8,
     "Inbox": 5,
-    "My growth": 10,
+    "My growth": 8,
     "My mentees": 5,
     "Feedback": 10,
     "Readiness": 9,
