@@ -3,8 +3,11 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the admin's own would skip the second step
+admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
+admin.site.index_title = gettext_lazy("Sign-in and accounts")
 
 urlpatterns = [
     path("", include("mentorship.home.urls")),

@@ -102,7 +102,7 @@ class CompareForm(forms.Form):
     """Two levels to be read side by side."""
 
     left = LevelField(queryset=Level.objects.none(), label=_("This level"), required=False, empty_label=_("Choose a level"))
-    right = LevelField(queryset=Level.objects.none(), label=_("beside"), required=False, empty_label=_("Choose a level"))
+    right = LevelField(queryset=Level.objects.none(), label=_("Beside"), required=False, empty_label=_("Choose a level"))
 
     def __init__(self, *args: Any, levels: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

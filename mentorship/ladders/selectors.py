@@ -192,7 +192,6 @@ class History:
 
     rows: list[LevelChange] = field(default_factory=list)
     picture: str = ""
-    in_words: str = ""
     is_visible: bool = True
     can_change: bool = False
 
@@ -220,7 +219,6 @@ def history_of(viewer: User, person: User, today: date) -> History:
     return History(
         rows=found,
         picture=figures.level_path(steps, until, label),
-        in_words="; ".join(f"{step.title} {_('since')} {step.since:%Y-%m}" for step in steps),
         can_change=policies.can_change_level(viewer),
     )
 

@@ -77,6 +77,12 @@ def heard(job: Any) -> jobs.Heard:
     return jobs.heard(job, timezone.now())
 
 
+@register.filter
+def breakable(email: str) -> SafeString:
+    """Let an address break before its @ sign, where it is narrow, instead of in the middle of a word."""
+    return written(escaped(email).replace("@", "<wbr>@"))
+
+
 STATES = {
     "met": gettext_lazy("met"),
     "partly_met": gettext_lazy("partly met"),
