@@ -147,6 +147,18 @@ def test_a_level_is_changed_by_clicking(partner_client, cast):
     assert "promotion" in partner_client.get(answer.url).content.decode()
 
 
+def test_two_levels_do_not_begin_on_one_day(partner_client, cast):
+    url = reverse("ladders:change-level", args=[cast.candidate.pk])
+    partner_client.post(url, {"level": cast.levels["L6"].pk, "effective_on": "2026-06-01"})
+
+    again = partner_client.post(url, {"level": cast.levels["L7"].pk, "effective_on": "2026-06-01"})
+
+    cast.candidate.refresh_from_db()
+    assert again.status_code == 422
+    assert "begins on that day already. Correct that row" in again.content.decode()
+    assert cast.candidate.level_code == "L6"
+
+
 def test_the_difference_between_versions_is_readable(partner_client, cast, gardening):
     newer = OWN.replace(b"Digs where told", b"Digs where told and why").replace(
         b"name: Gardening", b"name: Gardening\nversion: 2.0.0"

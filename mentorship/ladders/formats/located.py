@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from mentorship.ladders.formats.errors import FormatError, Problem
 
@@ -213,7 +214,8 @@ class Cursor:
             self.report(_("The text holds a control character that cannot be kept."), _("Delete it."))
             return ""
         if len(value.strip()) < least:
-            self.report(_("The text here is empty or too short."), _("Write at least %(least)d characters.") % {"least": least})
+            at_least = ngettext("Write at least %(least)d character.", "Write at least %(least)d characters.", least)
+            self.report(_("The text here is empty or too short."), at_least % {"least": least})
         if len(value) > most:
             self.report(
                 _("The text here has %(length)d characters.") % {"length": len(value)},

@@ -35,7 +35,7 @@ def change_level(
 
     `reason` is found by comparing ranks where it is empty. `source` names what caused it ("packet:<id>"): then the same
     source changes a person once, and the caller has checked who may. Without a source the actor must be a people partner.
-    Raises Invalid for a day too far away, AlreadyDone when the person stands there already.
+    Raises Invalid for a day too far away, AlreadyDone when the person stands there already or another level begins that day.
     """
     if not source and (actor is None or not policies.can_change_level(actor)):
         raise PermissionDenied
@@ -47,6 +47,9 @@ def change_level(
     if before is not None and before.level_id == level.pk:
         message = _("%(person)s stands at %(level)s on that day already. Choose another level or day.")
         raise AlreadyDone(message % {"person": person, "level": level}, field="level")
+    if not source and before is not None and before.effective_on == effective_on and before.reason != Reason.MIGRATION:
+        message = _("%(level)s begins on that day already. Correct that row of the history, or choose another day.")
+        raise AlreadyDone(message % {"level": before.name}, field="effective_on")
     row = LevelChange.objects.create(
         person=person,
         level=level,
