@@ -119,6 +119,21 @@ def test_a_name_is_asked_given_per_place_and_taken_back_with_effect_at_once(ment
     assert "Rana Castell" not in page(signed_in(mentored.mentor), "colleagues")
 
 
+@pytest.mark.parametrize(("places", "warns"), [(["bundle"], True), (["legacy_public"], False)])
+def test_who_takes_a_name_back_learns_that_signed_words_still_stand_there(mentored, signed_in, places, warns):
+    both = {"asked_at": NOW, "changed_at": NOW}
+    Testimonial.objects.create(
+        subject=mentored.mentor, author=mentored.candidate, text="Kind.", status="given", places=places, shows_name=True, **both
+    )
+    consent = NameConsent.objects.create(
+        owner=mentored.mentor, person=mentored.candidate, place="bundle", asked_at=NOW, given_at=NOW
+    )
+
+    shown = signed_in(mentored.candidate).post(reverse("portfolio:withdraw", args=[consent.pk]), follow=True).content.decode()
+
+    assert ("Words that you signed still stand there" in shown) is warns
+
+
 def test_in_public_a_line_with_a_name_needs_a_confirmed_credit_and_shows_the_year(mentored):
     NameConsent.objects.create(owner=mentored.mentor, person=mentored.candidate, place="public", asked_at=NOW, given_at=NOW)
     (unconfirmed,) = legacy(mentored, Audience.PUBLIC).climbs

@@ -1,7 +1,7 @@
 """Reads of the portfolio room."""
 
 from mentorship.portfolio.selectors.asked import asked_of, beside, needs_me
-from mentorship.portfolio.selectors.audience import Audience
+from mentorship.portfolio.selectors.audience import Audience, still_signs
 from mentorship.portfolio.selectors.brag import Brag, brag_of, periods_of
 from mentorship.portfolio.selectors.history import History, history_of
 from mentorship.portfolio.selectors.page import (
@@ -30,5 +30,6 @@ __all__ = [
     "needs_me",
     "numbers_of",
     "periods_of",
+    "still_signs",
     "years_in_words",
 ]

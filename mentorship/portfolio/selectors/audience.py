@@ -21,6 +21,13 @@ class Audience(models.TextChoices):
         return self in {Audience.PUBLIC, Audience.BUNDLE}
 
 
+def still_signs(consent: NameConsent) -> bool:
+    """Whether words of that person, signed with the name, stand where the consent to name them holds or held."""
+    places = dict(PLACES.values())
+    words = Testimonial.objects.given().filter(author=consent.person_id, subject=consent.owner_id, shows_name=True)
+    return words.exclude(text="").filter(places__contains=[places[NameConsent.Place(consent.place)]]).exists()
+
+
 PLACES = {
     Audience.COLLEAGUES: (NameConsent.Place.COLLEAGUES, Testimonial.Place.LEGACY_COLLEAGUES),
     Audience.PUBLIC: (NameConsent.Place.PUBLIC, Testimonial.Place.LEGACY_PUBLIC),

@@ -47,10 +47,15 @@ def withdraw(request: HttpRequest, consent_id: UUID) -> HttpResponse:
 
 def _answer_name(request: HttpRequest, consent_id: UUID, *, gives: bool) -> HttpResponse:
     actor = person_of(request)
-    get_object_or_404(NameConsent.objects.visible_to(actor), pk=consent_id)
+    consent = get_object_or_404(NameConsent.objects.visible_to(actor), pk=consent_id)
     services.answer_name(consent_id=consent_id, gives=gives, actor=actor, now=timezone.now())
     back = undo("portfolio:withdraw" if gives else "portfolio:give", consent_id)
-    said = _("You are named there from now on.") if gives else _("You are no longer named there.")
+    if gives:
+        said = _("You are named there from now on.")
+    elif selectors.still_signs(consent):
+        said = _("You are no longer named there. Words that you signed still stand there: take them back under Testimonials.")
+    else:
+        said = _("You are no longer named there.")
     messages.success(request, said, extra_tags=back)
     return redirect("portfolio:consents")
 
