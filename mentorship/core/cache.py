@@ -15,14 +15,24 @@ COSTLY = 0.05
 """Seconds of counting from which a figure is worth keeping: in a small company everything is counted anew each time."""
 
 
-def remembered(name: str, count: Callable[[], Answer], *, seconds: int = 600, anew: bool = False) -> Answer:
-    """Return a figure of the whole company, counted at most so long ago; nothing that depends on who asks belongs here."""
+def remembered(
+    name: str,
+    count: Callable[[], Answer],
+    *,
+    seconds: int = 600,
+    anew: bool = False,
+    is_large: Callable[[Answer], bool] = lambda _counted: False,
+) -> Answer:
+    """Return a figure of the whole company, counted at most so long ago; nothing that depends on who asks belongs here.
+
+    Kept is what took long to count, and what `is_large` says of what was counted.
+    """
     found: Answer | None = None if anew else cache.get(name)
     if found is not None:
         return found
     began = time.perf_counter()
     counted = count()
-    if time.perf_counter() - began > COSTLY:
+    if time.perf_counter() - began > COSTLY or is_large(counted):
         cache.set(name, counted, seconds)
     return counted
 

@@ -20,3 +20,11 @@ def test_what_takes_long_is_kept_until_it_is_asked_for_anew(monkeypatch: pytest.
 
     assert kept == [0, 0, 0]
     assert [anew, cache.remembered("figure", lambda: next(counted))] == [1, 1]
+
+
+def test_what_is_large_is_kept_however_quickly_it_was_counted():
+    counted = iter((3, 4, 5000, 5001))
+
+    asked = [cache.remembered("size", lambda: next(counted), is_large=lambda number: number >= 5000) for _time in range(5)]
+
+    assert asked == [3, 4, 5000, 5000, 5000]

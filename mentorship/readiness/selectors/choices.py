@@ -19,6 +19,8 @@ from mentorship.readiness.selectors.table import Heading
 
 MOST_OFFERED = 40
 MINUTE = 60
+MANY = 5_000
+"""People whose numbers are counted once a minute: a change of one of them does not show in the number."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def counts(user: User, view: View, *, today: date, hidden: Sequence[str]) -> dic
         return dict(zip(("", *SHOWS), next(iter(rows), (0,) * (1 + len(SHOWS))), strict=True))
 
     asked = (user.path, other.query(), today, *hidden)
-    return remembered(f"readiness-counts:{sha256(repr(asked).encode()).hexdigest()}", count, seconds=MINUTE)
+    name = f"readiness-counts:{sha256(repr(asked).encode()).hexdigest()}"
+    return remembered(name, count, seconds=MINUTE, is_large=lambda counted: counted[""] >= MANY)
 
 
 def _counting(user: User, view: View, silent: date, hidden: tuple[str, ...]) -> QuerySet[ReadinessRow, Any]:
