@@ -1,8 +1,8 @@
 """What the main pages cost: queries, server time, bytes, requests per second at 4 and 16 connections, beside a bare prototype.
 
-By hand: `.venv/bin/python -m tests.bench.pages [people]` (1,000 people; 100000 for the figures that count). The company is
-loaded once and kept, see `tests.bench.company`. Ratios: to the prototype's rate at 4 connections, taken by turns with the page's,
-and of the server's time to that of the page's own statements sent bare.
+By hand: `.venv/bin/python -m tests.bench.pages [people] [/path/…]` (1,000 people; 100000 for the figures that count). The
+company is loaded once and kept, see `tests.bench.company`. Ratios: to the prototype's rate at 4 connections, taken by turns
+with the page's, and of the server's time to that of the page's own statements sent bare.
 """
 
 import http.client
@@ -26,6 +26,8 @@ from tests.bench.company import run_inside
 CONNECTIONS = (4, 16)
 SECONDS = 2.0
 TURNS, TURN = 6, 0.7
+WARM = 10
+"""Times that each connection asks before: PostgreSQL plans a statement five times on each of its own before it keeps a plan."""
 REACH = 0.3
 REACH_JSON = 0.5
 REACH_SQL = 3.0
@@ -69,11 +71,16 @@ def main() -> None:
     """Start servers and run inside of their environment."""
     people = next((int(argument) for argument in sys.argv[1:] if argument.isdigit()), 1000)
     if "--inside" not in sys.argv:
-        sys.exit(run_inside("tests.bench.pages", people))
+        sys.exit(run_inside("tests.bench.pages", people, *only()))
     import django  # noqa: PLC0415  (needs the environment)
 
     django.setup()
     compare()
+
+
+def only() -> list[str]:
+    """Return the paths that were asked for; none for all."""
+    return [argument for argument in sys.argv[1:] if argument.startswith("/")]
 
 
 def compare() -> None:
@@ -83,7 +90,7 @@ def compare() -> None:
 
     web = WebServer()
     web.start()
-    pages = [*PAGES, *JSON_PAGES]
+    pages = [(name, path) for name, path in (*PAGES, *JSON_PAGES) if path in (only() or [path])]
     people = {name: User.objects.get(email=f"{name}@sample.example") for name in {name for name, _path in pages}}
     cookies = {name: f"{web.cookie_name}={web.session_for(user)}" for name, user in people.items()}
     mine = [f"{plain_cookie()}={web.session_for(next(iter(people.values())))}"]
@@ -91,14 +98,14 @@ def compare() -> None:
     many_cookies = [f"{web.cookie_name}={web.session_for(user)}" for user in others]  # the API counts requests by person
     with prototype() as port:
         for path in ("/", "/json"):
-            rate(port, path, mine, 4, seconds=1.0)  # as with ours: code, plans and pages of the table are there first
+            rate(port, path, mine, CONNECTIONS[1], seconds=0, least=WARM)
             kind = "JSON" if path == "/json" else "HTML"
             say(f"bare prototype, 50 joined rows, 4 connections: {rate(port, path, mine, 4):.0f}/s as {kind}")
         for name, path in pages:
             is_json = (name, path) in JSON_PAGES
             cost = cost_of(people[name], path)
             readers = many_cookies if is_json else [cookies[name]]
-            rate(web.port, path, readers, CONNECTIONS[0], seconds=1.0)  # each process loads its code and plans first
+            rate(web.port, path, readers, CONNECTIONS[1], seconds=0, least=WARM)
             few, bare = side_by_side((web.port, path, readers), (port, "/json" if is_json else "/", mine))
             many = rate(web.port, path, readers, CONNECTIONS[1])
             say(line_of(f"{path} as {name}", cost, few, many, few / bare, REACH_JSON if is_json else REACH))
@@ -189,14 +196,14 @@ def side_by_side(ours: tuple[int, str, list[str]], bare: tuple[int, str, list[st
     return sum(one for one, _other in rates) / TURNS, sum(other for _one, other in rates) / TURNS
 
 
-def rate(port: int, path: str, cookies: list[str], connections: int, *, seconds: float = SECONDS) -> float:
-    """Return answers per second over that many kept connections."""
+def rate(port: int, path: str, cookies: list[str], connections: int, *, seconds: float = SECONDS, least: int = 0) -> float:
+    """Return answers per second over that many kept connections, each of which asks for so long and so often."""
     counts = [0] * connections
     until = time.monotonic() + seconds
 
     def ask(place: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        while time.monotonic() < until:
+        while time.monotonic() < until or counts[place] < least:
             cookie = cookies[(counts[place] * connections + place) % len(cookies)]
             connection.request("GET", path, headers={"Cookie": cookie, "Host": f"localhost:{port}"})
             answer = connection.getresponse()
