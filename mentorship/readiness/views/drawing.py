@@ -80,26 +80,26 @@ def _window(shown: MapRow) -> str:
 
 def cells(shown: MapRow, url: str, *, has_rest: bool) -> str:
     """Return a person's cells: one table cell a column, and, where ladders are mixed, one for what only theirs asks."""
-    drawn = "".join(f'<td class="cell">{cell(one, url)}</td>' for one in shown.cells)
-    rest = f'<td class="strip">{"".join(cell(one, url) for one in shown.rest)}</td>' if has_rest else ""
+    spoken = language()
+    drawn = "".join([f'<td class="cell">{cell(one, url, spoken)}</td>' for one in shown.cells])
+    rest = f'<td class="strip">{"".join([cell(one, url, spoken) for one in shown.rest])}</td>' if has_rest else ""
     return drawn + rest
 
 
-def cell(one: MapCell, url: str) -> str:
+def cell(one: MapCell, url: str, spoken: str | None) -> str:
     """Return one cell, which leads to its reasons."""
-    if one.state is None:
-        return f'<span class="heat none" title="{escape(_("not asked at this level"))}">·</span>'
-    return f'<a class="heat {one.state.value}" href="{url}{_rest_of(one.code, one.name, one.state, one.moved, language())}'
+    before, after = _around(one, spoken)
+    return f"{before}{url}{after}" if after else before
 
 
 @lru_cache(4096)
-def _rest_of(code: str, name: str, state: State, moved: int, language: str | None) -> str:
-    """Return a cell from its anchor on: the same for everybody who stands there."""
-    words = escape(f"{name}: {state.label}")
-    return (
-        f'#{escape(code)}" title="{words}">'
-        f'<b aria-hidden="true">{state.letter}</b><span class="sr">{words}</span>{_moved(moved)}</a>'
-    )
+def _around(one: MapCell, _spoken: str | None) -> tuple[str, str]:
+    """Return a cell up to the address of its person and from there on: the same for everybody who stands there."""
+    if one.state is None:
+        return f'<span class="heat none" title="{escape(_("not asked at this level"))}">·</span>', ""
+    words = escape(f"{one.name}: {one.state.label}")
+    shown = f'<b aria-hidden="true">{one.state.letter}</b><span class="sr">{words}</span>{_moved(one.moved)}'
+    return f'<a class="heat {one.state.value}" href="', f'#{escape(one.code)}" title="{words}">{shown}</a>'
 
 
 def _moved(steps: int) -> str:
