@@ -52,6 +52,7 @@ OFFERS_LEVELS = {
     "hx-target": "#id_target_level",
     "hx-select": "#id_target_level",
     "hx-swap": "outerHTML",
+    "hx-disabled-elt": ".form-actions button",
 }
 
 
