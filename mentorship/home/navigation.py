@@ -112,7 +112,7 @@ def _addresses(standing: Standing) -> tuple[str, ...]:
 
 def place_of(standing: Standing, path: str) -> str:
     """Return the address in the side column that the path lies in, or nothing."""
-    path = "/packets/calibration/" if JUDGING.match(path) else path
+    path = next((place for pages, place in ELSEWHERE if pages.match(path)), path)
     return max((url for url in _addresses(replace(standing, unread=0)) if _contains(url, path)), key=len, default="")
 
 
@@ -122,8 +122,12 @@ def sections(standing: Standing, path: str) -> list[Section]:
     return [Section(title, tuple(_marked(item, here) for item in items)) for title, items in _offered(standing) if items]
 
 
-JUDGING = re.compile(r"/packets/(committees/|[^/]+/(opinion|meeting|decide|annex)/)")
-"""Pages that a committee works on, which lie under a packet's address."""
+ELSEWHERE = (
+    (re.compile(r"/packets/(committees/|[^/]+/(opinion|meeting|decide|annex)/)"), "/packets/calibration/"),
+    (re.compile(r"/ladders/(people-import|history-import|people)/|/leaving/"), "/people/"),
+    (re.compile(r"/reminders/(tomorrow|escalations)/"), "/reminders/messages/"),
+)
+"""Pages whose place is not the one that their address begins with."""
 
 
 def _contains(url: str, path: str) -> bool:
