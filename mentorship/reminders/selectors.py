@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from mentorship.core.attention import OpenWork
 from mentorship.core.models import ChannelChoice, Message, Webhook
+from mentorship.core.prepared import Keys, prepared
 from mentorship.growth.models import Goal
 from mentorship.ladders.models import Competency
 from mentorship.mentoring.models import ActionItem
@@ -89,7 +90,7 @@ def named(nudges: Iterable[Nudge]) -> dict[UUID, str]:
     )
     for kind, things, words in rows:
         wanted = by_kind.get(kind, {})
-        for pk, name in things.filter(pk__in=wanted).values_list("pk", words):
+        for pk, name in things.filter(pk__in=wanted).values_list("pk", words) if wanted else ():
             found |= dict.fromkeys(wanted[str(pk)], name)
     return found
 
@@ -105,8 +106,13 @@ def names_behind(messages: Iterable[Message], reader: User) -> dict[str, str]:
     nudges, packets = behind.get("reminders.nudge"), behind.get("packets.packet")
     names = named(Nudge.objects.filter(pk__in=nudges)) if nudges else {}
     if packets:
-        names |= dict(Packet.objects.visible_to(reader).filter(pk__in=packets).values_list("pk", "candidate__full_name"))
+        names |= dict(_candidates(reader, Keys(UUID, tuple(map(UUID, packets)))))
     return {str(pk): name for pk, name in names.items()}
+
+
+@prepared
+def _candidates(reader: User, packets: Keys) -> QuerySet[Packet, Any]:
+    return Packet.objects.visible_to(reader).filter(pk__in=packets.values).values_list("pk", "candidate__full_name")
 
 
 @dataclass(frozen=True, slots=True)
