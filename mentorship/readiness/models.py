@@ -6,8 +6,8 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below
@@ -33,6 +33,17 @@ class ReadinessRowQuerySet(models.QuerySet["ReadinessRow"]):
     def below(self, user: Any) -> Self:
         """Return everyone's below, by a range of the row's own path: no join."""
         return self.filter(self.below_condition(user))
+
+    def below_in_order(self, user: Any) -> Self:
+        """Return the same for a list whose order has an index, which is walked along for who leads many.
+
+        PostgreSQL takes every range of a kept statement for narrow, and would sort fifty thousand rows to show fifty; of a text
+        that is put together it does not know that it is the other end of a range.
+        """
+        if not user.leads_many:
+            return self.below(user)
+        text = Concat("path", Value(""), output_field=models.CharField())
+        return self.alias(path_text=text).filter(path__gt=user.path, path_text__lt=user.path[:-1] + "/")
 
     @staticmethod
     def below_condition(user: Any) -> Q:

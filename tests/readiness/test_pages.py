@@ -291,15 +291,18 @@ def test_the_page_costs_the_same_for_many_people_as_for_few(refreshed, signed_in
     assert len(captured) <= 12
 
 
-def test_every_page_of_a_long_list_is_reached_once_and_back(cast, signed_in, monkeypatch):
+@pytest.mark.parametrize("leads_many", [False, True])
+def test_every_page_of_a_long_list_is_reached_once_and_back(cast, signed_in, monkeypatch, leads_many):
+    User.objects.filter(pk=cast.skip_level.pk).update(leads_many=leads_many)
     monkeypatch.setattr(import_module("mentorship.readiness.selectors.organisation"), "PAGE", 2)
     for n in range(5):
         place(UserFactory(manager=cast.manager, full_name=f"Person {n}"), cast.levels["L4"])
     UserFactory(manager=cast.manager, full_name="Nobody Yet")
+    UserFactory(full_name="Somewhere Else")
     services.rebuild(now=timezone.now())
     client, url = signed_in(cast.skip_level), reverse("readiness:index")
 
-    for query in ("sort=-level", "sort=session", "group=level&sort=-name", "sort=-competency:people"):
+    for query in ("sort=-level", "sort=session", "sort=-since", "level=", "group=level&sort=-name", "sort=-competency:people"):
         seen, cursor, pages = [], "", []
         while True:
             page = client.get(f"{url}?{query}&cursor={cursor}").context

@@ -152,6 +152,11 @@ class View:
         return not (self.cursor or self.team or self.mentor or self.name)
 
     @property
+    def is_along_an_index(self) -> bool:
+        """Whether its order is one that an index has, and no question picks few people out of it."""
+        return self.sort in {"name", "since", "session"} and not (self.group or self.show)
+
+    @property
     def columns(self) -> list[Column]:
         """The order: group, then sort, then the person."""
         sort = Column("sort_key", is_nullable=True) if self.sorted_competency else SORTS[self.sort]
@@ -165,7 +170,7 @@ def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) 
     if view.is_plain:
         at = _levels_called(view.level.removeprefix(TOWARDS)) if view.level else []
         return first_page(_first_rows(user, view, silent, tuple(hidden), Keys(int, tuple(at))), view.columns, PAGE)
-    rows = matching_since(user, view, silent, hidden)
+    rows = matching_since(user, view, silent, hidden, by_page=True)
     return page(rows, view.columns, cursor=view.cursor, size=PAGE, dressed=partial(_dressed, view))
 
 
@@ -173,7 +178,7 @@ def organisation(user: User, view: View, *, today: date, hidden: Sequence[str]) 
 def _first_rows(user: User, view: View, silent: date, hidden: tuple[str, ...], at: Keys) -> QuerySet[ReadinessRow]:
     """The first page of a view without typed text, whose SQL is worth keeping; `at` are the levels of that code."""
     order = [column.order for column in view.columns]
-    found = matching_since(user, view.without("level"), silent, hidden)
+    found = matching_since(user, view.without("level"), silent, hidden, by_page=True)
     found = found.filter(**{f"{_level_of(view)}__in": at.values}) if view.level else found
     chosen = found.order_by(*order)[: PAGE + 1]
     rows: QuerySet[ReadinessRow] = _dressed(view, chosen.values("pk")).order_by(*order)
@@ -203,9 +208,9 @@ def matching(user: User, view: View, *, today: date, hidden: Sequence[str]) -> A
     return matching_since(user, view, silent_since(today), hidden)
 
 
-def matching_since(user: User, view: View, silent: date, hidden: Sequence[str]) -> Any:
-    """Return the same, for a given day before which a last session is too long ago."""
-    rows = ReadinessRow.objects.below(user)
+def matching_since(user: User, view: View, silent: date, hidden: Sequence[str], *, by_page: bool = False) -> Any:
+    """Return the same, for a given day before which a last session is too long ago; `by_page` when only a page is wanted."""
+    rows = ReadinessRow.objects.below_in_order(user) if by_page and view.is_along_an_index else ReadinessRow.objects.below(user)
     if hidden:
         rows = rows.exclude(country__in=hidden)
     return _sortable(rows, view).filter(_wanted(view, silent))
