@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,26 +45,11 @@ class CandidateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not 
         return str(obj.candidate.full_name)
 
 
-# Whoever is chosen, the next levels of their own ladder are offered, the very next one first.
-OFFERS_LEVELS = {
-    "hx-get": reverse_lazy("packets:open"),
-    "hx-target": "#id_target_level",
-    "hx-select": "#id_target_level",
-    "hx-swap": "outerHTML",
-    "hx-disabled-elt": ".form-actions button",
-}
-
-
 class OpenForm(forms.Form):
     """For whom, towards which level, in which cycle."""
 
     cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
-    candidate = forms.ModelChoiceField(
-        queryset=User.objects.none(),
-        label=_("Candidate"),
-        empty_label=_("Choose somebody"),
-        widget=forms.Select(attrs=OFFERS_LEVELS),
-    )
+    candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"), empty_label=_("Choose somebody"))
     target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"), empty_label=_("Choose a level"))
 
     def offer(self, *, cycles: Any, candidates: Any, levels: Any) -> "OpenForm":
