@@ -199,3 +199,15 @@ def test_whoever_leaves_in_the_future_stays_in_until_then(cast: Cast, leaver: Us
     assert (leaver.left_on, leaver.is_active) == (later, True)
     assert Relationship.objects.filter(role="delegate", source=f"delegation:{leaver.pk}").exists()
     assert date.fromisoformat(later.isoformat()) == leaver.left_on
+
+
+def test_what_they_could_still_do_is_not_said_of_whoever_has_left(cast: Cast, leaver: User, client: Client) -> None:
+    client.force_login(cast.people_partner)
+    url = reverse("home:leaving", args=[leaver.pk])
+    assert client.get(url).content.decode().count("until their last day") == 2
+
+    User.objects.filter(pk=leaver.pk).update(left_on=TODAY - timedelta(days=3), is_active=False)
+
+    page = client.get(url).content.decode()
+    assert "until their last day" not in page
+    assert "They have left and answer no more." in page

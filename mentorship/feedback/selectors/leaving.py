@@ -13,10 +13,11 @@ MOST = 50
 
 def open_work(person: User, today: date) -> list[OpenWork]:
     """Requests that wait for their answer, and rounds that they run: two queries."""
-    return [*_asked(person), *_run(person)]
+    return [*_asked(person, today), *_run(person)]
 
 
-def _asked(person: User) -> list[OpenWork]:
+def _asked(person: User, today: date) -> list[OpenWork]:
+    is_gone = person.left_on is not None and person.left_on < today
     rows = FeedbackRequest.objects.open().filter(respondent=person).select_related("round__requester")
     return [
         OpenWork(
@@ -24,7 +25,7 @@ def _asked(person: User) -> list[OpenWork]:
             kind="feedback_request",
             key=str(request.pk),
             person=request.round.requester,
-            then=_("They can answer until their last day."),
+            then=_("They have left and answer no more.") if is_gone else _("They can answer until their last day."),
             action="" if request.round.is_anonymous else _("Take back, and tell who asked"),
             due_on=request.round.closes_on,
             icon="message-square-quote",
