@@ -45,11 +45,25 @@ class CandidateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not 
         return str(obj.candidate.full_name)
 
 
-class OpenForm(forms.Form):
-    """For whom, towards which level, in which cycle."""
+class CandidateForm(forms.Form):
+    """For whom a packet is opened: one of my people or, for whom everybody is offered, anybody by name."""
 
-    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
     candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"), empty_label=_("Choose somebody"))
+
+    def __init__(self, *args: Any, candidates: Any, by_name: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["candidate"]
+        if by_name:
+            self.fields["candidate"] = PersonField(label=_("Candidate"))
+        elif isinstance(field, forms.ModelChoiceField):
+            field.queryset = candidates
+
+
+class OpenForm(forms.Form):
+    """Towards which level, in which cycle, for the candidate who is chosen already."""
+
+    candidate = forms.ModelChoiceField(queryset=User.objects.none(), widget=forms.HiddenInput)
+    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
     target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"), empty_label=_("Choose a level"))
 
     def offer(self, *, cycles: Any, candidates: Any, levels: Any) -> "OpenForm":

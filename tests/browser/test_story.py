@@ -454,6 +454,7 @@ class Story:
         mina.go("Packets")
         mina.follow("Open a packet")
         mina.choose("Candidate", self.name["candidate"])
+        mina.press("Go on")
         offered = mina.field("Target level").locator("option", has_text=self.target.title)
         mina.choose("Target level", offered.first.inner_text().strip())
         mina.press("Open the packet")

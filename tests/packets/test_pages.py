@@ -148,6 +148,21 @@ def test_for_somebody_the_next_levels_of_their_own_ladder_are_offered(cast: Cast
     assert {level.rank for level in form.fields["target_level"].queryset} == {6, 7, 8}
 
 
+def test_first_it_is_asked_for_whom_and_a_people_partner_writes_a_name(cast: Cast, client: Client) -> None:
+    story.make_cycle(cast)
+    page = reverse("packets:open")
+    client.force_login(cast.manager)
+    assert "target_level" not in client.get(page).content.decode()
+    assert client.get(page, {"candidate": cast.stranger.pk}).status_code == 422
+
+    client.force_login(cast.people_partner)
+
+    assert client.get(page, {"candidate": cast.candidate.full_name}).context["candidate"] == cast.candidate
+    assert client.get(page, {"candidate": "nobody at all"}).status_code == 422
+    every = client.get(page, {"candidate": cast.candidate.pk, "every": 1}).context["form"]
+    assert {level.rank for level in every.fields["target_level"].queryset} > {6, 7, 8}
+
+
 def test_preview_marks_a_sentence_without_a_source(cast: Cast, client: Client) -> None:
     packet = story.drafted(cast)
     client.force_login(cast.manager)

@@ -21,7 +21,7 @@ from mentorship.core.prepared import together
 from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Level
 from mentorship.packets import selectors, services
-from mentorship.packets.forms import AskForm, OpenForm, ReasonForm
+from mentorship.packets.forms import AskForm, CandidateForm, OpenForm, ReasonForm
 from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
 
 from .loading import me
@@ -71,17 +71,20 @@ def _candidates(user: User) -> Any:
 
 @require_http_methods(["GET", "POST"])
 def open_packet(request: HttpRequest) -> HttpResponse:
-    """Open one packet."""
+    """Ask for whom, then open one packet towards a level of their own ladder."""
     user = me(request)
     candidates = _candidates(user)
-    candidate = User.objects.filter(pk=request.GET["candidate"]).first() if request.GET.get("candidate", "").isdigit() else None
     if not (user.is_people_partner or candidates.exists()):
         raise PermissionDenied
-    levels = selectors.levels_above(candidate or user) if candidate else selectors.all_levels()
-    form = OpenForm(request.POST or None, initial={"candidate": candidate, "target_level": levels.first() if candidate else None})
-    form.offer(
-        cycles=PromotionCycle.objects.running(), candidates=candidates, levels=selectors.all_levels() if request.POST else levels
-    )
+    context: dict[str, Any] = {"has_cycles": PromotionCycle.objects.running().exists()}
+    candidate, choose = _chosen(request, user, candidates)
+    if candidate is None:
+        return render(request, "packets/open.html", context | {"choose": choose}, status=422 if choose.errors else 200)
+    own, every = selectors.levels_above(candidate), selectors.all_levels()
+    nearest = None if "every" in request.GET else own.first()
+    levels = own if nearest else every
+    form = OpenForm(request.POST or None, initial={"candidate": candidate, "target_level": nearest})
+    form.offer(cycles=PromotionCycle.objects.running(), candidates=candidates, levels=every if request.POST else levels)
     if request.method == "POST" and form.is_valid():
         try:
             packet = services.open_packet(actor=user, now=timezone.now(), **form.cleaned_data)
@@ -90,7 +93,18 @@ def open_packet(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The packet is open. Ask for a first draft when the material is there."))
             return redirect(packet)
-    return render(request, "packets/open.html", {"form": form, "has_cycles": PromotionCycle.objects.running().exists()})
+    return render(request, "packets/open.html", context | {"form": form, "candidate": candidate, "has_more": nearest})
+
+
+def _chosen(request: HttpRequest, user: User, candidates: Any) -> tuple[User | None, CandidateForm]:
+    """Return who is chosen, and the form to choose by; a person's page and an ask name them by number, a name is found."""
+    named = (request.POST or request.GET).get("candidate", "")
+    by_name = user.is_people_partner
+    if by_name and named.isdecimal():
+        person = candidates.filter(pk=named).first()
+        return person, CandidateForm(candidates=candidates, by_name=True)
+    form = CandidateForm({"candidate": named} if named else None, candidates=candidates, by_name=by_name)
+    return (form.cleaned_data["candidate"] if form.is_valid() else None), form
 
 
 @require_http_methods(["GET", "POST"])
