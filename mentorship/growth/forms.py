@@ -165,7 +165,7 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(label=_("Comment"), max_length=LONG, widget=forms.Textarea(attrs={"rows": 2}))
 
-    readers: ClassVar = {"text": _("the goal's owner, their mentor, their managers and who stands in for them.")}
+    readers: ClassVar = {"text": _("the goal’s owner, their mentor, their managers and who stands in for them.")}
 
 
 class CriterionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # not subscriptable when run

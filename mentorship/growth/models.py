@@ -195,7 +195,7 @@ class Evidence(models.Model):
 
     class Scope(models.TextChoices):
         SELF = "self", _("myself")
-        TEAM = "team", _("my team")
+        TEAM = "team", _("the team")
         SEVERAL_TEAMS = "several_teams", _("several teams")
         ORGANISATION = "organisation", _("the organisation")
         COMPANY = "company", _("the company")

@@ -84,6 +84,11 @@ class Shell:
         return standing_of(user, timezone.localdate()) if user.is_authenticated else navigation.Standing()
 
     @cached_property
+    def mentoring(self) -> str:
+        """What the side column calls the pages of mentoring, so that tabs and breadcrumbs call them the same."""
+        return str(navigation.mentoring_word(self.standing))
+
+    @cached_property
     def nav(self) -> list[navigation.Section]:
         """The side column."""
         return navigation.sections(self.standing, self.request.path)

@@ -56,12 +56,17 @@ def exists(url: str) -> bool:
     return True
 
 
+def mentoring_word(standing: Standing) -> Words:
+    """What the pages of mentoring are called: who has mentees comes for them."""
+    return _("My mentees") if standing.is_mentor else _("Mentoring")
+
+
 def _mine(standing: Standing) -> list[Item]:
     items = [
         Item(_("Today"), "/", "sun"),
         Item(_("Inbox"), "/reminders/inbox/", "inbox", count=standing.unread),
         Item(_("My growth"), "/growth/", "sprout"),
-        Item(_("My mentees") if standing.is_mentor else _("Mentoring"), "/mentoring/", "handshake"),
+        Item(mentoring_word(standing), "/mentoring/", "handshake"),
         Item(_("Feedback"), "/feedback/", "message-square-quote"),
     ]
     if standing.is_mentor:

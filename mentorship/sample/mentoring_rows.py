@@ -155,9 +155,10 @@ class Mentoring:
         for pair in self.matcher.pairs_of(member, voice):
             yield from self.pair_rows(pair, voice)
         if member.is_engineer and member.rank >= SENIOR:
+            offers = text("sessions")["offers"]
             profile = MentorProfile(
                 person_id=self.people.key(member),
-                about=voice.one_of(text("sessions")["offers"]),
+                about=voice.fill(offers[member.number % len(offers)]),
                 capacity=CAPACITY + 1,
                 languages=["en"],
                 changed_at=moment(ago(self.today, 6)),

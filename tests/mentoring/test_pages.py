@@ -172,7 +172,7 @@ def test_htmx_gets_the_agenda_alone(cast, client):
 
     answer = client.post(f"/mentoring/pairs/{cast.mentorship.pk}/agenda/", {"text": "A point"}, headers={"HX-Request": "true"})
 
-    assert answer.content.decode().lstrip().startswith('<div id="agenda-list">')
+    assert answer.content.decode().lstrip().startswith('<div class="stack tight" id="agenda-list">')
     assert "A point" in answer.content.decode()
 
 

@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def open_round(request: HttpRequest) -> HttpResponse:
     """Ask several people about myself or one of my reports."""
     me = person_of(request)
-    subjects = list(subjects_for(me).order_by("full_name"))
+    subjects = sorted(subjects_for(me).order_by("full_name"), key=lambda one: one.pk != me.pk)  # myself first
     subject = _chosen(request, subjects, me)
     form = RoundForm(request.POST or None, subject=subject)
     if request.method == "POST" and form.is_valid():

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.signed_in import person_of
@@ -45,7 +45,11 @@ def open_rounds(request: HttpRequest) -> HttpResponse:
         except DomainError as refusal:
             refusals.show(form, refusal)
         else:
-            messages.success(request, _("%(n)d rounds are open; everybody is asked.") % {"n": len(opened)})
+            messages.success(
+                request,
+                ngettext("One round is open; everybody is asked.", "%(n)d rounds are open; everybody is asked.", len(opened))
+                % {"n": len(opened)},
+            )
             return redirect("feedback:owed")
     context = {"form": form, "first": first, "last": max(first, last), "most": most_open()}
     return render(request, "feedback/several.html", context, status=422 if form.errors else 200)

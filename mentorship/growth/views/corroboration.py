@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.doors import visible_or_404
@@ -20,6 +21,7 @@ from mentorship.growth.models import Corroboration, Evidence
 from mentorship.growth.origins import came_from
 
 Status = Corroboration.Status
+MOST_OFFERED = 8
 
 
 def show(request: HttpRequest, evidence_id: UUID) -> HttpResponse:
@@ -112,8 +114,14 @@ def _page(
         "figures": evidence.figures.select_related("confirmed_by").order_by("pk"),
         "criteria": evidence.criteria.select_related("expectation__competency", "expectation__level"),
         "came_from": came_from(evidence.origin, is_owner=is_owner),
-        "colleagues": selectors.colleagues_of(viewer) if is_owner else [],
+        "colleagues": _not_asked(selectors.colleagues_of(viewer), words) if is_owner else [],
         "ask_form": ask_form or AskForm(),
         "answer_form": answer_form or AnswerForm(evidence=evidence, initial={"words": mine.words if mine else ""}),
     }
     return render(request, "growth/evidence.html", context, status=status)
+
+
+def _not_asked(colleagues: list[User], words: list[Corroboration]) -> list[User]:
+    """Offer at most eight colleagues, none of whom has been asked already."""
+    asked = {row.person_id for row in words}
+    return [somebody for somebody in colleagues if somebody.pk not in asked][:MOST_OFFERED]

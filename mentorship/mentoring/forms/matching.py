@@ -22,7 +22,7 @@ class WishForm(forms.Form):
     """What you look for."""
 
     about = forms.CharField(
-        label=gettext_lazy("What you look for"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
+        label=gettext_lazy("What I look for"), widget=forms.Textarea(attrs={"rows": 3}), required=False, max_length=2000
     )
     competencies = Competencies(label=gettext_lazy("In which competencies"))
     languages = _languages()

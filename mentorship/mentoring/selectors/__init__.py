@@ -12,6 +12,7 @@ from mentorship.mentoring.selectors.leaving import open_work as open_work
 from mentorship.mentoring.selectors.lists import PairRow as PairRow
 from mentorship.mentoring.selectors.lists import Report as Report
 from mentorship.mentoring.selectors.lists import Step as Step
+from mentorship.mentoring.selectors.lists import city as city
 from mentorship.mentoring.selectors.lists import clock as clock
 from mentorship.mentoring.selectors.lists import colleagues_of as colleagues_of
 from mentorship.mentoring.selectors.lists import ended_pairs as ended_pairs

@@ -21,12 +21,17 @@ MOST_NEEDS = 20
 MOST_WORK = 10
 FEWEST_MERGED = 3
 RECENT = timedelta(days=30)
-KINDS = {
-    "mentorship": gettext_lazy("mentorship"),
-    "sponsorship": gettext_lazy("sponsorship"),
-    "flash": gettext_lazy("one session"),
-    "influence": gettext_lazy("help that you gave or got"),
-    "one_to_one": gettext_lazy("one-to-one"),
+ASKED = {
+    "mentorship": gettext_lazy("%(name)s asks you for mentorship"),
+    "sponsorship": gettext_lazy("%(name)s asks you for sponsorship"),
+    "flash": gettext_lazy("%(name)s asks you for one session"),
+    "influence": gettext_lazy("%(name)s says that you helped"),
+}
+OFFERED = {
+    "mentorship": gettext_lazy("%(name)s offers you mentorship"),
+    "sponsorship": gettext_lazy("%(name)s offers you sponsorship"),
+    "flash": gettext_lazy("%(name)s offers you one session"),
+    "influence": gettext_lazy("%(name)s says that they helped you"),
 }
 
 
@@ -104,7 +109,7 @@ def needs_me(user: User, now: datetime) -> Telling[list[Need]]:
 def _requests(pairs: list[Mentorship], user: User) -> list[Need]:
     return [
         Need(
-            what=_("%(name)s asks you: %(kind)s") % {"name": pair.other(user).full_name, "kind": KINDS[pair.kind]},
+            what=(ASKED if pair.mentor_id == user.pk else OFFERED)[pair.kind] % {"name": pair.other(user).full_name},
             action=_("Answer"),
             url=pair.get_absolute_url(),
             strength=Strength.CHECK_IN,

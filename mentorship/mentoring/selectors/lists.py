@@ -44,7 +44,7 @@ class PairRow:
     @property
     def place(self) -> str:
         """The city of the other's zone."""
-        return self.other.time_zone.rpartition("/")[2].replace("_", " ")
+        return city(self.other.time_zone)
 
     @property
     def their_time_of_next(self) -> str:
@@ -56,6 +56,11 @@ class PairRow:
         """Whether the other's clock shows another time."""
         me = self.pair.mentor if self.is_mentor else self.pair.mentee
         return self.their_time.utcoffset() != self.their_time.astimezone(me.zone).utcoffset()
+
+
+def city(zone: str) -> str:
+    """Name a time zone as people say it: by its city."""
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def clock(moment: datetime) -> str:

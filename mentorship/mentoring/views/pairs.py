@@ -42,6 +42,7 @@ def show(request: HttpRequest, pair_id: UUID) -> HttpResponse:
         "may_reflect": pair.status == "ended" and not ClosingReflection.objects.filter(mentorship=pair, author=me).exists(),
         "has_drifted": not pair.is_kept_silent() and pair.has_drifted(now.astimezone(me.zone).date()),
         "their_clock": selectors.clock(now.astimezone(other.zone)),
+        "their_city": selectors.city(other.time_zone),
         "shared_minutes": minutes,
         "shared_hours": f"{minutes / 60:.1f}".removesuffix(".0"),
         "note_url": reverse("mentoring:pair_note", args=[pair.pk]),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import User
 from mentorship.core import audit, checks
@@ -106,7 +107,14 @@ def set_cycle_status(*, cycle_id: UUID, actor: User, status: str, now: datetime)
         raise WrongStatus(cycle, expected=[allowed.get(PromotionCycle.Status(status), PromotionCycle.Status.PLANNED)])
     left = cycle.packets.open().count() if status == PromotionCycle.Status.CLOSED else 0
     if left:
-        raise Invalid(_("%(n)d packets of this cycle are still open. Decide or withdraw them first.") % {"n": left})
+        raise Invalid(
+            ngettext(
+                "One packet of this cycle is still open. Decide or withdraw it first.",
+                "%(n)d packets of this cycle are still open. Decide or withdraw them first.",
+                left,
+            )
+            % {"n": left}
+        )
     cycle.status = status
     cycle.save(update_fields=["status"])
     audit.record("cycle.status", actor=actor, about=cycle, now=now, status=status)

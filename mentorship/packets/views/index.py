@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import related
@@ -134,7 +135,9 @@ def open_several(request: HttpRequest) -> HttpResponse:
         except DomainError as refused:
             error = refused
         else:
-            messages.success(request, _("%(n)d packets are open.") % {"n": len(opened)})
+            messages.success(
+                request, ngettext("One packet is open.", "%(n)d packets are open.", len(opened)) % {"n": len(opened)}
+            )
             return redirect("packets:index")
     context = {"rows": rows, "cycles": cycles, "error": error, "chosen": {int(one) for one in chosen if one.isdecimal()}}
     return render(request, "packets/open_several.html", context, status=422 if error else 200)

@@ -30,4 +30,4 @@ class Command(BaseCommand):
         width = max((len(persona.email) for persona in rows), default=0)
         for persona in rows:
             self.stdout.write(f"  {persona.email:<{width}}  {persona.title}: {persona.about}")
-        self.stdout.write(f"\nThe sign-in page offers each by one click; everybody's password is {PASSWORD}")
+        self.stdout.write(f"\nThe sign-in page offers each by one click; the password of each is {PASSWORD}")
