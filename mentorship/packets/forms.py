@@ -7,7 +7,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from mentorship.core.people import PeopleField, PersonField
 from mentorship.ladders.models import Ladder, Level, Track
 
@@ -45,30 +44,21 @@ class CandidateChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not 
         return str(obj.candidate.full_name)
 
 
-class CandidateForm(forms.Form):
-    """For whom a packet is opened: one of my people or, for whom everybody is offered, anybody by name."""
+class WhomForm(forms.Form):
+    """Whose packet is to be opened."""
 
-    candidate = forms.ModelChoiceField(queryset=User.objects.none(), label=_("Candidate"), empty_label=_("Choose somebody"))
-
-    def __init__(self, *args: Any, candidates: Any, by_name: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["candidate"]
-        if by_name:
-            self.fields["candidate"] = PersonField(label=_("Candidate"))
-        elif isinstance(field, forms.ModelChoiceField):
-            field.queryset = candidates
+    person = PersonField(label=_("Candidate"), help_text=_("The beginning of a name, or an e-mail address."))
 
 
 class OpenForm(forms.Form):
-    """Towards which level, in which cycle, for the candidate who is chosen already."""
+    """Towards which level, in which cycle."""
 
-    candidate = forms.ModelChoiceField(queryset=User.objects.none(), widget=forms.HiddenInput)
-    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
     target_level = LevelChoice(queryset=Level.objects.none(), label=_("Target level"), empty_label=_("Choose a level"))
+    cycle = forms.ModelChoiceField(queryset=PromotionCycle.objects.none(), label=_("Cycle"), empty_label=None)
 
-    def offer(self, *, cycles: Any, candidates: Any, levels: Any) -> "OpenForm":
+    def offer(self, *, cycles: Any, levels: Any) -> "OpenForm":
         """Offer these."""
-        for name, rows in (("cycle", cycles), ("candidate", candidates), ("target_level", levels)):
+        for name, rows in (("cycle", cycles), ("target_level", levels)):
             field = self.fields[name]
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows

@@ -453,8 +453,7 @@ class Story:
         petra, mina = self.partner, self.manager
         mina.go("Packets")
         mina.follow("Open a packet")
-        mina.choose("Candidate", self.name["candidate"])
-        mina.press("Go on")
+        mina.follow(f"Choose {self.name['candidate']}")
         offered = mina.field("Target level").locator("option", has_text=self.target.title)
         mina.choose("Target level", offered.first.inner_text().strip())
         mina.press("Open the packet")

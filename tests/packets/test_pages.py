@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from mentorship.packets import services
 from mentorship.packets.models import Packet
@@ -139,27 +140,54 @@ def test_the_api_answers_a_lost_update_with_both_texts(cast: Cast, client: Clien
 
 
 def test_for_somebody_the_next_levels_of_their_own_ladder_are_offered(cast: Cast, client: Client) -> None:
-    story.make_cycle(cast)
+    days = {"feedback_until": 7, "submit_until": 14, "opinions_until": 21, "meets_on": 24, "release_on": 31, "effective_on": 46}
+    ahead = {name: timezone.localdate() + timedelta(days=after) for name, after in days.items()}
+    cycle, _committee = story.make_cycle(cast, **ahead)
     client.force_login(cast.manager)
+    url = f"{reverse('packets:open')}?candidate={cast.candidate.pk}"
 
-    form = client.get(reverse("packets:open"), {"candidate": cast.candidate.pk}).context["form"]
+    form = client.get(url).context["form"]
 
     assert form["target_level"].initial == cast.levels["L6"]
     assert {level.rank for level in form.fields["target_level"].queryset} == {6, 7, 8}
+    answer = client.post(url, {"target_level": cast.levels["L6"].pk, "cycle": cycle.pk})
+    packet = Packet.objects.get(candidate=cast.candidate)
+    assert (answer.status_code, answer.headers["Location"]) == (302, packet.get_absolute_url())
+    assert packet.target_level == cast.levels["L6"]
 
 
-def test_first_it_is_asked_for_whom_and_a_people_partner_writes_a_name(cast: Cast, client: Client) -> None:
-    story.make_cycle(cast)
-    page = reverse("packets:open")
+def test_who_opens_a_packet_is_first_asked_for_whom(cast: Cast, client: Client) -> None:
+    story.opened(cast)
     client.force_login(cast.manager)
-    assert "target_level" not in client.get(page).content.decode()
-    assert client.get(page, {"candidate": cast.stranger.pk}).status_code == 422
 
+    page = client.get(reverse("packets:open"))
+
+    begun = {person: packet and packet.candidate for person, _level, packet in page.context["rows"]}
+    assert begun == {cast.candidate: cast.candidate, cast.peer: None}
+    assert f"?candidate={cast.peer.pk}" in page.content.decode()
+    assert f"?candidate={cast.candidate.pk}" not in page.content.decode()
+    assert client.get(f"{reverse('packets:open')}?candidate={cast.stranger.pk}").status_code == 404
+
+
+def test_a_people_partner_names_whoever_it_is(cast: Cast, client: Client) -> None:
+    story.make_cycle(cast)
     client.force_login(cast.people_partner)
 
-    assert client.get(page, {"candidate": cast.candidate.full_name}).context["candidate"] == cast.candidate
-    assert client.get(page, {"candidate": "nobody at all"}).status_code == 422
-    every = client.get(page, {"candidate": cast.candidate.pk, "every": 1}).context["form"]
+    answer = client.get(reverse("packets:open"), {"person": "rana"})
+
+    assert answer.headers["Location"] == f"{reverse('packets:open')}?candidate={cast.candidate.pk}"
+    unknown = client.get(reverse("packets:open"), {"person": "Nobody Atall"})
+    assert unknown.status_code == 422
+    assert "Nobody here is called “Nobody Atall”" in unknown.content.decode()
+    assert "Rana Castell" in client.get(answer.headers["Location"]).content.decode()
+
+
+def test_a_level_of_another_ladder_can_be_chosen(cast: Cast, client: Client) -> None:
+    story.make_cycle(cast)
+    client.force_login(cast.manager)
+
+    every = client.get(reverse("packets:open"), {"candidate": cast.candidate.pk, "every": 1}).context["form"]
+
     assert {level.rank for level in every.fields["target_level"].queryset} > {6, 7, 8}
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,10 +23,12 @@ from mentorship.core.prepared import together
 from mentorship.growth import selectors as growth
 from mentorship.ladders.models import Level
 from mentorship.packets import selectors, services
-from mentorship.packets.forms import AskForm, CandidateForm, OpenForm, ReasonForm
+from mentorship.packets.forms import AskForm, OpenForm, ReasonForm, WhomForm
 from mentorship.packets.models import Packet, PacketAsk, PromotionCycle
 
 from .loading import me
+
+MOST_OFFERED = 60
 
 
 @require_GET
@@ -64,62 +67,64 @@ def _ask_form(user: User, today: date) -> AskForm | None:
     return AskForm(cycles=cycles) if cycles else None
 
 
-def _candidates(user: User) -> Any:
-    mine = Q(manager=user) | Q(related(user, "", ["delegate"]))
-    people = User.objects.at_work().exclude(pk=user.pk)
-    return (people if user.is_people_partner else people.filter(mine)).order_by("full_name")
+def _mine(user: User) -> Any:
+    """Return whom one opens packets for as a manager, or standing in for one."""
+    line = Q(manager=user) | Q(related(user, "", ["delegate"]))
+    return User.objects.at_work().filter(line).exclude(pk=user.pk).order_by("full_name")
 
 
 @require_http_methods(["GET", "POST"])
 def open_packet(request: HttpRequest) -> HttpResponse:
-    """Ask for whom, then open one packet towards a level of their own ladder."""
+    """Ask for whom; then open one packet for them, towards a level of their own ladder."""
     user = me(request)
-    candidates = _candidates(user)
-    if not (user.is_people_partner or candidates.exists()):
+    mine = _mine(user)
+    candidates = User.objects.at_work().exclude(pk=user.pk) if user.is_people_partner else mine
+    if not (user.is_people_partner or mine.exists()):
         raise PermissionDenied
-    context: dict[str, Any] = {"has_cycles": PromotionCycle.objects.running().exists()}
-    candidate, choose = _chosen(request, user, candidates)
-    if candidate is None:
-        return render(request, "packets/open.html", context | {"choose": choose}, status=422 if choose.errors else 200)
-    own, every = selectors.levels_above(candidate), selectors.all_levels()
-    nearest = None if "every" in request.GET else own.first()
-    levels = own if nearest else every
-    form = OpenForm(request.POST or None, initial={"candidate": candidate, "target_level": nearest})
-    form.offer(cycles=PromotionCycle.objects.running(), candidates=candidates, levels=every if request.POST else levels)
+    chosen = request.GET.get("candidate", "")
+    if not chosen.isdecimal():
+        return _for_whom(request, mine)
+    candidate = get_object_or_404(candidates, pk=chosen)
+    above, every = selectors.levels_above(candidate), selectors.all_levels()
+    is_narrow, cycles = above.exists() and "every" not in request.GET, PromotionCycle.objects.running()
+    following = _higher(growth.next_levels([candidate]).get(candidate.pk), candidate)
+    form = OpenForm(request.POST or None, initial={"target_level": (following or above.first()) if is_narrow else None})
+    form.offer(cycles=cycles, levels=above if is_narrow and not request.POST else every)
     if request.method == "POST" and form.is_valid():
         try:
-            packet = services.open_packet(actor=user, now=timezone.now(), **form.cleaned_data)
+            packet = services.open_packet(actor=user, candidate=candidate, now=timezone.now(), **form.cleaned_data)
         except DomainError as error:
             refusals.show(form, error)
         else:
             messages.success(request, _("The packet is open. Ask for a first draft when the material is there."))
             return redirect(packet)
-    return render(request, "packets/open.html", context | {"form": form, "candidate": candidate, "has_more": nearest})
+    context = {
+        "form": form,
+        "candidate": candidate,
+        "has_cycles": cycles.exists(),
+        "has_levels": bool(request.POST) or above.exists(),
+    }
+    return render(request, "packets/open.html", context, status=422 if form.errors else 200)
 
 
-def _chosen(request: HttpRequest, user: User, candidates: Any) -> tuple[User | None, CandidateForm]:
-    """Return who is chosen, and the form to choose by; a person's page and an ask name them by number, a name is found."""
-    named = (request.POST or request.GET).get("candidate", "")
-    by_name = user.is_people_partner
-    if by_name and named.isdecimal():
-        person = candidates.filter(pk=named).first()
-        return person, CandidateForm(candidates=candidates, by_name=True)
-    form = CandidateForm({"candidate": named} if named else None, candidates=candidates, by_name=by_name)
-    return (form.cleaned_data["candidate"] if form.is_valid() else None), form
+def _for_whom(request: HttpRequest, mine: Any) -> HttpResponse:
+    """Offer one's own people with where they would go; a people partner may name anybody."""
+    user, people = me(request), list(mine[:MOST_OFFERED])
+    form = WhomForm(request.GET if "person" in request.GET else None) if user.is_people_partner else None
+    if form and form.is_valid():
+        return redirect(f"{reverse('packets:open')}?candidate={form.cleaned_data['person'].pk}")
+    above = growth.next_levels(people)
+    begun = {packet.candidate_id: packet for packet in Packet.objects.open().filter(candidate__in=people).visible_to(user)}
+    rows = [(person, _higher(above.get(person.pk), person), begun.get(person.pk)) for person in people]
+    context = {"rows": rows, "form": form, "has_cycles": PromotionCycle.objects.running().exists()}
+    return render(request, "packets/whom.html", context, status=422 if form and form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 def open_several(request: HttpRequest) -> HttpResponse:
     """Open packets for several of my people at once."""
     user = me(request)
-    mine = Q(manager=user) | Q(related(user, "", ["delegate"]))
-    people = list(
-        User.objects.at_work()
-        .filter(mine)
-        .exclude(pk=user.pk)
-        .exclude(packets__in=Packet.objects.open())
-        .order_by("full_name")[:60]
-    )
+    people = list(_mine(user).exclude(packets__in=Packet.objects.open())[:MOST_OFFERED])
     if not people and not user.is_people_partner:
         raise PermissionDenied
     cycles = PromotionCycle.objects.running()
