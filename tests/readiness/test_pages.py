@@ -12,7 +12,6 @@ from mentorship.mentoring.models import AgendaItem
 from mentorship.readiness import services
 from mentorship.readiness.models import ExpectedWindow, Judgement, ReadinessRow, SavedView
 from mentorship.readiness.rules import State
-from mentorship.readiness.selectors.choices import in_common
 from tests.factories import GrowthPlanFactory, TeamFactory, UserFactory, place
 from tests.readiness.arrange import piece, voice
 
@@ -396,9 +395,3 @@ def test_sustained_work_reads_as_met_on_the_page(cast, signed_in):
     page = text_of(signed_in(cast.candidate).get(reverse("readiness:person", args=[cast.candidate.pk])))
 
     assert "Three confirmed pieces, from three different months" in page
-
-
-def test_a_level_of_several_ladders_is_called_by_the_words_that_its_titles_share():
-    assert in_common(["Senior engineer", "Senior data engineer"]) == "Senior engineer"
-    assert in_common(["Data engineer II", "Engineer II"]) == "Engineer II"
-    assert in_common(["Gardener", "Cook"]) == ""

@@ -12,6 +12,7 @@ from mentorship.ladders.models import CompetencyMapping, Expectation, Level, Lev
 from mentorship.readiness.models import Judgement
 from mentorship.readiness.rows import rows_of
 from mentorship.readiness.rules import State
+from mentorship.readiness.selectors.choices import in_common
 from mentorship.readiness.services import rebuild
 from tests.factories import (
     NOON,
@@ -277,3 +278,9 @@ def test_an_organisation_of_one_is_a_row(cast, client):
     assert report.full_name in page
     client.force_login(report)
     assert client.get(reverse("readiness:index")).status_code == 302
+
+
+def test_a_level_of_several_ladders_is_called_by_the_words_that_its_titles_share():
+    assert in_common(["Senior engineer", "Senior data engineer"]) == "Senior engineer"
+    assert in_common(["Data engineer II", "Engineer II"]) == "Engineer II"
+    assert in_common(["Gardener", "Cook"]) == ""
