@@ -196,7 +196,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     return [
         Found(
             label=person.full_name,
-            kind=_("person"),
+            kind=_("people"),
             url=reverse("accounts:person", args=[person.pk]),
             icon="user",
             detail=" · ".join(filter(None, (person.level_code, person.team.name if person.team else ""))),

@@ -3,13 +3,18 @@
 import uuid
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+
+from mentorship.core.refusals import way_back
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -45,6 +50,16 @@ class PersonMiddleware:
                 return self.get_response(request)
             with pghistory.context(user=request.user.pk, url=request.path, request=str(uuid.uuid4())):
                 return self.get_response(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Who was signed out when they sent a form comes back to the page it stands on: its own address may take forms only."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """Lead to signing in."""
+        if request.method in {"GET", "HEAD"} or request.path.startswith("/api/"):
+            return super().handle_no_permission(request, view_func)
+        return redirect_to_login(way_back(request), self.get_login_url(view_func), self.get_redirect_field_name(view_func))
 
 
 class PartMiddleware:

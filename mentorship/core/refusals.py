@@ -1,6 +1,7 @@
 """How a page says no: beside the field where there is a form, else on a page of its own that leads back."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.contrib import messages
@@ -23,8 +24,14 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Handle one request."""
-        return self.get_response(request)
+        """Handle one request; an address that only takes forms, opened by hand, is a page that leads on, not a blank one."""
+        response = self.get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or request.method != "GET" or request.path.startswith("/api/"):
+            return response
+        back = way_back(request, otherwise="")
+        page = render(request, "405.html", {"back": back if back != request.path else ""}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn a `DomainError` into an answer; the API has its own way."""
@@ -35,9 +42,11 @@ class RefusalMiddleware:
             response = render(request, "components/toasts.html", {"oob": True})
             response["HX-Reswap"] = "none"
             return response
-        return render(request, "core/refused.html", {"refusal": exception, "back": _way_back(request)}, status=exception.status)
+        return render(request, "core/refused.html", {"refusal": exception, "back": way_back(request)}, status=exception.status)
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest, *, otherwise: str = "/") -> str:
+    """Return the page of ours from which a request was sent; signing in is no such page."""
     referrer = urlsplit(request.headers.get("Referer", ""))
-    return referrer.path if referrer.netloc == request.get_host() and referrer.path.startswith("/") else "/"
+    is_ours = referrer.netloc == request.get_host() and referrer.path.startswith("/")
+    return referrer.path if is_ours and not referrer.path.startswith("/sign-in/") else otherwise

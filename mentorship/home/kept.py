@@ -162,7 +162,7 @@ GROUPS: tuple[tuple[Words, tuple[Record, ...]], ...] = (
             Record(
                 "handovers",
                 _("What goes on to the next mentor or manager"),
-                _("You and the other of the pair; once both approved, who comes next."),
+                _("You and the other person; once both approved, who comes next."),
                 _("%(time)s after the mentee leaves"),
                 of(Handover, "mentorship__mentor", "mentorship__mentee"),
                 keeping="session_notes",

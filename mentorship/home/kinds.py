@@ -17,7 +17,7 @@ WHILE_HERE = _("while you work here")
 AFTER_YOU = _("%(time)s after you leave")
 AFTER_THEM = _("%(time)s after the person it is about leaves")
 YOU = _("You alone.")
-YOU_AND_OTHER = _("You and the other of the pair.")
+YOU_AND_OTHER = _("You and the other person.")
 YOUR_LINE = _("You, your mentors and sponsors, your manager and the managers above.")
 
 

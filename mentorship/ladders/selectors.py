@@ -277,7 +277,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     return [
         Found(
             label=str(level),
-            kind=_("Level"),
+            kind=_("levels"),
             url=f"/ladders/levels/{level.pk}/",
             icon="chart-no-axes-column-increasing",
             detail=f"{level.version.ladder.name}, {level.track.name}",

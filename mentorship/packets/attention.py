@@ -223,7 +223,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     return [
         Found(
             label=f"{packet.candidate.full_name} → {packet.target_level}",
-            kind=_("Packet"),
+            kind=_("packets"),
             url=packet.get_absolute_url(),
             icon="file-text",
             detail=packet.cycle.name,

@@ -49,7 +49,9 @@ class ContributionForm(forms.Form):
     metric = forms.CharField(label=_("What was measured"), required=False, max_length=120)
     baseline = forms.DecimalField(label=_("Before"), required=False, **NUMBER)
     value = forms.DecimalField(label=_("Value"), required=False, **NUMBER)
-    unit = forms.CharField(label=_("Unit"), required=False, max_length=40, help_text=_("people, hours, %, messages/s, NPS, EUR"))
+    unit = forms.CharField(
+        label=_("Unit"), required=False, max_length=40, widget=forms.TextInput(attrs={"placeholder": _("people, %, EUR")})
+    )
     is_at_least = forms.BooleanField(label=_("At least"), required=False)
     is_approximate = forms.BooleanField(label=_("About"), required=False)
     is_confidential = forms.BooleanField(label=_("Confidential"), required=False)

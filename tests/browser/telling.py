@@ -105,7 +105,7 @@ class Telling:
         admin.save()
         axel = self.sit_down()
         axel.page.goto("/")
-        axel.write("Email", "axel@example.com")
+        axel.write("E-mail", "axel@example.com")
         axel.write("Password", PASSWORD)
         axel.press("Sign in")
         axel.go("People")

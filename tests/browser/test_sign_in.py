@@ -20,7 +20,7 @@ def test_a_person_signs_in_by_password_and_out_again(page_for, person):
     page = page_for()
     page.goto("/")
 
-    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
 
@@ -44,7 +44,7 @@ def test_a_passkey_is_made_and_opens_the_program_without_a_password(page_for, pe
     }
     protocol.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
     page.goto("/")
-    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("E-mail").fill(person.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("/")

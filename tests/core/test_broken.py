@@ -141,3 +141,18 @@ def test_a_form_of_a_session_that_is_over_leads_back_to_where_it_was_typed(db, c
 
     assert answer.status_code == 403
     assert (f'href="{came_from}"' in answer.content.decode()) == leads_back
+
+
+def test_an_address_that_only_takes_forms_leads_on(client, db):
+    client.force_login(UserFactory())
+
+    answer = client.get(reverse("portfolio:publish"), headers={"referer": "http://testserver/legacy/"})
+
+    assert answer.status_code == 405
+    assert b'href="/legacy/"' in answer.content
+
+
+def test_who_was_signed_out_while_writing_comes_back_to_the_page_of_the_form(client, db):
+    answer = client.post(reverse("portfolio:publish"), headers={"referer": "http://testserver/legacy/"})
+
+    assert answer.url == f"{reverse('account_login')}?next=/legacy/"

@@ -193,7 +193,7 @@ def test_search_finds_topics_notes_outcomes_and_items_of_the_own_pairs_alone(cas
     for words in ("migration", "nightly batch", "retire broker"):
         assert found(cast.candidate, words) == [session.get_absolute_url()]
         assert found(cast.manager, words) == []
-    assert [row.kind for row in selectors.search(cast.mentor, "cutover", 5)] == ["action item"]
+    assert [row.kind for row in selectors.search(cast.mentor, "cutover", 5)] == ["action items"]
     assert [found(cast.mentor, words) for words in ("worried", "", "  ", "\x00", "a & ! (")] == [[]] * 5
 
 
@@ -208,7 +208,7 @@ def test_today_is_told_what_waits_in_a_fixed_number_of_queries(cast, django_asse
     with django_assert_max_num_queries(8):
         needs = selectors.needs_me(cast.mentor, now)
 
-    assert {str(need.action) for need in needs} == {"Answer", "Log it", "Plan it", "Done?", "Say so"}
+    assert {str(need.action) for need in needs} == {"Answer", "Log it", "Plan it", "Done?"}
     assert len(needs) <= 20
 
 

@@ -160,7 +160,7 @@ def inbox_line(person, n=0):
 
 def test_opening_a_line_of_the_inbox_marks_it_read_and_goes_there(cast, mentor_client):
     line = inbox_line(cast.mentor)
-    assert "1 line is unread" in mentor_client.get(reverse("reminders:inbox")).content.decode()
+    assert "1 message is unread" in mentor_client.get(reverse("reminders:inbox")).content.decode()
 
     answer = mentor_client.get(reverse("reminders:open-message", args=[line.pk]))
 
@@ -192,7 +192,7 @@ def test_reminders_of_one_kind_wait_in_the_inbox_as_one_entry_that_opens(cast, m
         ("4 action items are overdue", 4),
     ]
     assert "<summary>" in page.content.decode()
-    assert "5 lines are unread" in page.content.decode()
+    assert "5 messages are unread" in page.content.decode()
 
 
 @pytest.mark.parametrize("pairs", [3, 12])

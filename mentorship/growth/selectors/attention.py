@@ -169,7 +169,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
         for piece in pieces.select_related("owner").defer("story").order_by("-happened_on")[:limit]
     ]
     found += [
-        Found(label=goal.title, kind=_("goal"), url=goal.get_absolute_url(), icon="target", detail=goal.plan.person.full_name)
+        Found(label=goal.title, kind=_("goals"), url=goal.get_absolute_url(), icon="target", detail=goal.plan.person.full_name)
         for goal in goals.select_related("plan__person").order_by("-moved_at")[:limit]
     ]
     return found[:limit]

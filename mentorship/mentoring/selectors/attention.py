@@ -185,7 +185,7 @@ def _fit_checks(pairs: list[Any], given: dict[Any, str], user: User) -> list[Nee
         return [
             Need(
                 what=_("Is it a good match? %(n)d pairs wait for your word") % {"n": len(due)},
-                action=_("Say so"),
+                action=_("Answer"),
                 url=reverse("mentoring:fits"),
                 strength=Strength.HOUSEKEEPING,
                 icon="puzzle",
@@ -195,7 +195,7 @@ def _fit_checks(pairs: list[Any], given: dict[Any, str], user: User) -> list[Nee
     return [
         Need(
             what=_("Is it a good match with %(name)s?") % {"name": pair.other(user).full_name},
-            action=_("Say so"),
+            action=_("Answer"),
             url=reverse("mentoring:fit", args=[pair.pk]),
             strength=Strength.HOUSEKEEPING,
             icon="puzzle",
@@ -312,7 +312,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     found = [
         Found(
             label=session.topic or _("Session with %(name)s") % {"name": session.mentorship.other(user).full_name},
-            kind=_("session"),
+            kind=_("sessions"),
             url=session.get_absolute_url(),
             icon="notebook-pen",
             detail=" · ".join(
@@ -330,7 +330,7 @@ def search(user: User, query: str, limit: int) -> list[Found]:
     found += [
         Found(
             label=item.text,
-            kind=_("action item"),
+            kind=_("action items"),
             url=item.get_absolute_url(),
             icon="square-check",
             detail=item.mentorship.other(user).full_name,
