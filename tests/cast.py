@@ -120,7 +120,7 @@ class Snapshot:
             with connection.execute_wrapper(note):
                 made = make_cast()
             with connection.cursor() as cursor:
-                rows = {table: _read(cursor, table) for table in written}
+                rows = {table: table_rows(cursor, table) for table in written}
             transaction.set_rollback(True)
         return cls(rows, pickle.dumps(made))
 
@@ -135,7 +135,8 @@ class Snapshot:
         return restored
 
 
-def _read(cursor: Any, table: str) -> bytes:
+def table_rows(cursor: Any, table: str) -> bytes:
+    """Return the rows of a table as they can be written back."""
     with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
         return b"".join(bytes(block) for block in copy)
 

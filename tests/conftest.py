@@ -20,6 +20,7 @@ from mentorship.core import cache as remembering
 from tests import database
 from tests.cast import _snapshot as _snapshot
 from tests.cast import cast as cast
+from tests.kept import writing
 from tests.plans import keep_plans
 from tests.web import WebServer
 from tests.worker import CeleryWorker, Sink
@@ -72,6 +73,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any, worke
 def _fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start each test with an empty cache: throttles and rate limits count there."""
     cache.clear()
+    writing.begin()
     monkeypatch.setattr(remembering, "COSTLY", math.inf)  # what a busy machine counts slowly is counted anew all the same
 
 

@@ -19,6 +19,7 @@ from tests.factories import (
     FeedbackResponseFactory,
     PromotionCycleFactory,
 )
+from tests.kept import kept
 
 PIECES = (("Wrote the migration plan that four teams adopted", 200), ("Retired the second broker", 90), ("Cut the batch", 30))
 
@@ -58,6 +59,7 @@ def make_material(cast: Cast) -> list[Evidence]:
     return pieces
 
 
+@kept
 def opened(cast: Cast) -> Packet:
     """A packet that the manager has just opened, with material to draft from."""
     cycle, _committee = make_cycle(cast)
@@ -80,6 +82,7 @@ def draft_one(packet: Packet, author: User) -> PacketDraft:
     return packet.drafts.latest("composed_at")
 
 
+@kept
 def drafted(cast: Cast) -> Packet:
     """A packet with its first draft."""
     packet = opened(cast)
@@ -87,6 +90,7 @@ def drafted(cast: Cast) -> Packet:
     return packet
 
 
+@kept
 def submitted(cast: Cast) -> Packet:
     """A submitted packet."""
     return services.submit_packet(packet_id=drafted(cast).pk, actor=cast.manager, now=NOON)
@@ -97,6 +101,7 @@ def lines(cast: Cast, view: str = "meets") -> dict[int, tuple[str, str]]:
     return {one.pk: (view, "The migration plan shows it.") for one in cast.competencies}
 
 
+@kept
 def judged(cast: Cast) -> Packet:
     """A packet on which the whole committee has given its opinion."""
     packet = submitted(cast)
@@ -106,6 +111,7 @@ def judged(cast: Cast) -> Packet:
     return packet
 
 
+@kept
 def decided(cast: Cast, outcome: str = "approved", **more: Any) -> Decision:
     """A decided packet, still embargoed."""
     if outcome == "not_yet":
@@ -117,6 +123,7 @@ def decided(cast: Cast, outcome: str = "approved", **more: Any) -> Decision:
     return services.record_decision(packet_id=judged(cast).pk, actor=cast.committee, verdict=verdict, now=NOON)
 
 
+@kept
 def released(cast: Cast, outcome: str = "approved", **more: Any) -> Decision:
     """A decision that the manager has told."""
     return services.tell_decision(decision_id=decided(cast, outcome, **more).pk, actor=cast.manager, now=NOON)
