@@ -1,7 +1,7 @@
 """How allauth behaves here: nobody signs up, the company's own sign-in knows only invited people, and secrets are encrypted."""
 
 import uuid
-from typing import Any, ClassVar
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from mentorship.core import outbox
 from mentorship.core.fields import current_keyring
@@ -19,10 +18,6 @@ from mentorship.core.fields import current_keyring
 
 class InvitedOnly(DefaultAccountAdapter):
     """Accounts are made by invitation; mail goes through the outbox, so that a mail server that is away loses nothing."""
-
-    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
-    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody signs up."""
@@ -52,10 +47,6 @@ class InvitedOnly(DefaultAccountAdapter):
 
 class KnownPeopleOnly(DefaultSocialAccountAdapter):
     """The company's own sign-in opens the account of the same e-mail address and makes none."""
-
-    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": gettext_lazy("The e-mail address or the password is not right."),
-    }
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         """Nobody signs up."""

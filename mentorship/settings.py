@@ -128,7 +128,6 @@ PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600  # an invitation is a link to set the fir
 
 # --- sign-in (allauth): by invitation only; passkeys, one-time codes, and the company's own sign-in where it is set up ---
 ACCOUNT_ADAPTER = "accounts.adapters.InvitedOnly"
-ACCOUNT_FORMS = {"login": "accounts.allauth_forms.SignInForm", "reset_password": "accounts.allauth_forms.ForgottenForm"}
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.KnownPeopleOnly"
 MFA_ADAPTER = "accounts.adapters.EncryptedSecrets"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,11 +1,15 @@
 """Every page's address: one room per prefix, one URL per verb."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the admin's own would skip the second step
+admin.site.unregister([EmailAddress, Group])  # neither is used here: roles and addresses stand on the page of a person
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
 admin.site.index_title = gettext_lazy("Sign-in and accounts")
 
@@ -22,6 +26,8 @@ urlpatterns = [
     path("legacy/", include("mentorship.portfolio.urls")),
     path("reminders/", include("mentorship.reminders.urls")),
     path("sample/", include("mentorship.sample.urls")),
+    # Addresses come from the list of people; a second one kept by allauth would bar its owner from codes and passkeys.
+    path("sign-in/email/", RedirectView.as_view(pattern_name="home:about-me"), name="account_email"),
     path("sign-in/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("mentorship.api_urls")),

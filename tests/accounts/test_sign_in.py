@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
@@ -186,3 +187,10 @@ def test_with_a_second_step_the_password_alone_opens_nothing_and_the_admin_has_n
     assert answer["Location"] == reverse("mfa_authenticate")
     assert admin["Location"].startswith(reverse("account_login"))
     assert "_auth_user_id" not in client.session
+
+
+def test_no_second_list_of_addresses_is_kept(client, cast):
+    client.force_login(cast.peer)
+
+    assert client.get("/sign-in/email/").url == reverse("home:about-me")
+    assert not EmailAddress.objects.exists()

@@ -5,6 +5,7 @@ if (palette) {
   const input = palette.querySelector("input");
   const found = palette.querySelector("#palette-found");
   const fixed = [...found.children];
+  const none = palette.querySelector("#palette-none");
   let timer, latest = 0;
 
   const options = () => [...found.querySelectorAll('[role="option"]:not([hidden])')];
@@ -36,6 +37,7 @@ if (palette) {
     for (const link of fixed) link.hidden = !link.textContent.toLowerCase().includes(words.toLowerCase());
     found.querySelectorAll(":scope > :not([data-fixed])").forEach((old) => old.remove());
     choose(0);
+    none.hidden = true;
     if (words.length < 2) return;
     try {
       const response = await fetch(`${palette.dataset.url}?${new URLSearchParams({ q: words })}`, { headers: { accept: "application/json" } });
@@ -46,6 +48,7 @@ if (palette) {
       if (!(error instanceof TypeError)) throw error; // offline: the fixed entries stay
     }
     choose(0);
+    none.hidden = options().length > 0;
   }
 
   function open(event) {

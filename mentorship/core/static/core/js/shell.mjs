@@ -65,7 +65,7 @@ addEventListener("pageshow", (event) => {
 });
 
 // A form that came back leads to its first mistake, however long it is.
-document.querySelector("main [aria-invalid=true]:not([type=hidden])")?.focus();
+document.querySelector("main [aria-invalid=true]:not([type=hidden], [data-still] *)")?.focus();
 
 // On a narrow page the chosen tab or column would lie outside: its own row is scrolled, the page is not.
 for (const chosen of document.querySelectorAll(".tabs [aria-current], .table-wrap thead .here")) {
