@@ -159,6 +159,12 @@ class RoundForm(forms.Form):
             own = level.version_id if level else None
             competencies.queryset = Competency.objects.filter(version=own).order_by("position")
 
+    def offers_levels(self) -> bool:
+        """Whether there is any level to compare with; before the first ladder there is none."""
+        field = self.fields["target_level"]
+        is_known = self.initial["target_level"] is not None
+        return is_known or (isinstance(field, forms.ModelChoiceField) and field.queryset.exists())
+
     def respondents(self) -> list[Respondent]:
         """Return everybody to ask."""
         return [*(Respondent(person=person) for person in self.cleaned_data["people"]), *self.cleaned_data["outside"]]

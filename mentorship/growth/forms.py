@@ -79,6 +79,11 @@ class PlanForm(forms.Form):
         if not plan:
             del self.fields["is_shared_with_mentor"]
 
+    def offers_levels(self) -> bool:
+        """Whether there is any level to work towards; before the first ladder there is none."""
+        field = self.fields["target_level"]
+        return isinstance(field, LevelField) and len(field.choices) > 1
+
 
 class VersionedForm(forms.Form):
     """A form that knows which version it was filled from."""

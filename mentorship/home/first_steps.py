@@ -99,7 +99,7 @@ MANAGER = (
 )
 COMMITTEE = (
     Step(
-        "read", _("Read how decisions are made"), _("What each level asks is public to all."), _("Read the ladders"), "/ladders/"
+        "read", _("Read what each level asks"), _("A packet is judged by these words alone."), _("Read the ladders"), "/ladders/"
     ),
     Step(
         "packets",

@@ -1,6 +1,10 @@
 """Takes the sample company away, and nothing that real people wrote."""
 
+from datetime import timedelta
+
+from django.core.cache import cache
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Team, User
 from mentorship.core.models import AuditLine
@@ -30,4 +34,11 @@ def remove_sample() -> int:
     Team.objects.filter(pk__in=teams, members__isnull=True).delete()
     unused = LadderVersion.objects.filter(ladder__is_sample=True).exclude(levels__standings__isnull=False)
     Ladder.objects.filter(is_sample=True, pk__in=unused.values("ladder")).delete()
+    forget_figures()
     return count
+
+
+def forget_figures() -> None:
+    """Have what was counted over the whole company counted anew: it would speak of people who came or went just now."""
+    days = (timezone.localdate() + timedelta(days=day) for day in (-1, 0, 1))  # whoever asks may have another date
+    cache.delete_many(["people-on-ladders", "level-codes", *(f"programme-{day}" for day in days)])

@@ -55,6 +55,7 @@ def load(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         tell_today(company=company, now=now)
         progress.at(3, STEPS, _("Readiness"))
         rebuild(now=now)
+        removing.forget_figures()
     except jobs.CancelledError:
         removing.remove_sample()
         raise

@@ -279,5 +279,5 @@ def test_search_finds_only_what_one_may_read(cast):
     EvidenceFactory(owner=cast.candidate, headline="Retired the message broker")
     GoalFactory(plan__person=cast.candidate, title="Retire the second broker")
 
-    assert [found.kind for found in selectors.search(cast.manager, "broker", 5)] == ["evidence", "goal"]
+    assert [found.kind for found in selectors.search(cast.manager, "broker", 5)] == ["evidence", "goals"]
     assert selectors.search(cast.stranger, "broker", 5) == []

@@ -2,9 +2,12 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
+from mentorship.core import cache
 from mentorship.core.models import Job
+from mentorship.home import programme
 from mentorship.sample import services, tasks
 
 
@@ -20,17 +23,21 @@ def asked(client, name: str) -> Job:
     return Job.objects.order_by("-created_at").first()
 
 
-def test_it_is_loaded_shown_and_taken_away_again(keeper, cast):
+def test_it_is_loaded_shown_and_taken_away_again(keeper, cast, monkeypatch):
+    monkeypatch.setattr(cache, "COSTLY", 0)  # so that what is counted is kept
     people = set(User.objects.values_list("pk", flat=True))
+    pairs = programme.latest(timezone.localdate())[1].active
 
     assert tasks.load_sample(job_id=str(asked(keeper, "load").pk))
     page = keeper.get(reverse("sample:page")).content.decode()
     loaded = User.objects.filter(is_sample=True).count()
+    assert programme.latest(timezone.localdate())[1].active > pairs
     assert tasks.remove_sample(job_id=str(asked(keeper, "remove").pk))
 
     assert f"{services.PEOPLE} invented people" in page
     assert loaded == services.PEOPLE
     assert set(User.objects.values_list("pk", flat=True)) == people
+    assert programme.latest(timezone.localdate())[1].active == pairs
     assert cast.people_partner.messages.filter(kind="job.done", channel="inbox").count() == 2
 
 

@@ -95,7 +95,9 @@ def open_plan(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your plan is open. Set the first goal."))
             return redirect("growth:index")
-    return render(request, "growth/plan_form.html", {"form": form, "current": selectors.current_level(me)})
+    current = selectors.current_level(me)
+    has_levels = current is not None or form.offers_levels()
+    return render(request, "growth/plan_form.html", {"form": form, "current": current, "has_levels": has_levels})
 
 
 def edit_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
@@ -113,7 +115,9 @@ def edit_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
             return redirect("growth:index")
     elif not policies.can_change_plan(me, plan):
         raise policies.refused()
-    return render(request, "growth/plan_form.html", {"form": form, "plan": plan, "current": selectors.current_level(me)})
+    return render(
+        request, "growth/plan_form.html", {"form": form, "plan": plan, "current": selectors.current_level(me), "has_levels": True}
+    )
 
 
 @require_POST

@@ -23,7 +23,7 @@ def row(shown: MapRow, *, has_rest: bool) -> str:
     packet = status(one.packet_state) if one.packet_state else ""
     return (
         f'<tr><th scope="row" class="who"><a href="{url}">{escaped(one.name)}</a></th>\n'
-        f'<td class="nowrap level">{escaped(one.level_code or "–")}{towards}</td>\n'
+        f'<td class="nowrap level">{escaped(one.level_code or _("no level"))}{towards}</td>\n'
         f"{cells(shown, url, has_rest=has_rest)}\n"
         f'<td class="num nowrap{" long" if shown.is_long else ""}" {say["level"]}>{_time_in_level(shown)}</td>\n'
         f'<td class="nowrap" {say["session"]}>{_session(shown)}</td>\n'
