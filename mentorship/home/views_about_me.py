@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,11 +17,10 @@ from accounts.signed_in import person_of
 from mentorship.core import blobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.models import Blob, Job
-from mentorship.home import policies, records, selectors, services
+from mentorship.home import drawing, policies, records, selectors, services
 from mentorship.home.forms import AnswerForm, CorrectionForm, TokenForm
 from mentorship.home.kept import RECORDS
 from mentorship.home.models import Correction
-from mentorship.home.navigation import exists
 
 SHOWN_CORRECTIONS = 20
 PAGE = 50
@@ -28,11 +28,8 @@ PAGE = 50
 
 def _page(request: HttpRequest, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     user = person_of(request)
-    numbers = records.counts(user)
-    groups = [
-        (title, [(said, numbers[said.key], said.url if exists(said.url.split("#")[0]) else "") for said in kinds])
-        for title, kinds in records.in_words(selectors.keeping_times())
-    ]
+    numbers, spoken = records.counts(user), get_language() or ""
+    groups = [(title, drawing.rows(kinds, numbers, spoken)) for title, kinds in records.in_words(selectors.keeping_times())]
     context = {
         "groups": groups,
         "form": form,

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import keyset
 from mentorship.mentoring import selectors, services
+from mentorship.mentoring.views import drawing
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -20,7 +21,8 @@ def index(request: HttpRequest) -> HttpResponse:
     mentees = [row for row in rows if row.is_mentor]
     context = {
         "mentees": mentees,
-        "mentors": [row for row in rows if not row.is_mentor],
+        "mentee_rows": drawing.rows(mentees),
+        "mentor_rows": drawing.rows(row for row in rows if not row.is_mentor),
         "received": received,
         "sent": sent,
         "steps": selectors.next_steps(me, mentees, now),
