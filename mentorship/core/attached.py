@@ -26,3 +26,10 @@ def with_rows(rows: Sequence[Row], name: str, related: Iterable[Model], key: str
         kept = row.__dict__.setdefault("_prefetched_objects_cache", {})  # as `prefetch_related` does
         kept[name] = found[row.pk]
     return rows
+
+
+def hanging(row: Model, name: str) -> Sequence[Any]:
+    """Return what hangs on a row under that name: what was attached or prefetched without a manager's detour, else the rows."""
+    kept = row.__dict__.get("_prefetched_objects_cache", {}).get(name)
+    found: Sequence[Any] = getattr(row, name).all() if kept is None else kept
+    return found

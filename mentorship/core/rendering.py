@@ -1,11 +1,14 @@
 """How forms are drawn: label, help, control, error and who can read it, in that order."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
+from mentorship.core.quick import language
 from mentorship.core.selects import TEMPLATES, select
 
 
@@ -52,3 +55,13 @@ class PlainForms(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Write a select at once, anything else by its template."""
         return select(context["widget"]) if template_name in TEMPLATES else super().render(template_name, context, request)
+
+
+def blank(form: type[BaseForm]) -> SafeString:
+    """Draw a form that nobody has filled in. For forms that offer everybody the same: it is drawn once in a language."""
+    return _blank(form, language())
+
+
+@lru_cache(maxsize=256)
+def _blank(form: type[BaseForm], _language: str | None) -> SafeString:
+    return form().render()

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.rendering import blank
 from mentorship.portfolio import policies, selectors, services
 from mentorship.portfolio.forms import ContributionForm, PageForm, PublishForm
 from mentorship.portfolio.models import Contribution, LegacyPage, PublicLink
@@ -37,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "audiences": [(value, label, value == audience) for value, label in Audience.choices],
         "is_preview": audience != Audience.MYSELF,
         "links": beside.links,
-        "publish_form": PublishForm(),
+        "publish_form": blank(PublishForm),
         "periods": selectors.periods_of(owner.level_since_on, today=timezone.localdate()),
         "is_frozen": owner.left_on is None and legacy.as_of < timezone.localdate(),
         "may_publish": policies.may_publish(),
