@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
@@ -55,7 +55,7 @@ class PersonMiddleware:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Who was signed out when they sent a form comes back to the page it stands on: its own address may take forms only."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseRedirect:
         """Lead to signing in."""
         if request.method in {"GET", "HEAD"} or request.path.startswith("/api/"):
             return super().handle_no_permission(request, view_func)

@@ -9,6 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.plainrow import PlainRow
+
 USER = settings.AUTH_USER_MODEL
 
 
@@ -33,7 +35,7 @@ class AuditLine(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
 
 
-class Message(models.Model):
+class Message(PlainRow):
     """One thing to tell one person over one channel: the outbox. The row is the truth, Celery only hurries."""
 
     class Channel(models.TextChoices):
@@ -140,7 +142,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(owner=user)
 
 
-class Job(models.Model):
+class Job(PlainRow):
     """Long work: it can be left and come back to, tells how far it is, and survives a killed worker."""
 
     class Status(models.TextChoices):

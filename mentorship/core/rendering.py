@@ -1,6 +1,5 @@
 """How forms are drawn: label, help, control, error and who can read it, in that order."""
 
-from functools import lru_cache
 from typing import Any
 
 from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
@@ -59,9 +58,10 @@ class PlainForms(TemplatesSetting):
 
 def blank(form: type[BaseForm]) -> SafeString:
     """Draw a form that nobody has filled in. For forms that offer everybody the same: it is drawn once in a language."""
-    return _blank(form, language())
+    key = (form.__module__, form.__qualname__, language())
+    if key not in _BLANK:
+        _BLANK[key] = form().render()
+    return _BLANK[key]
 
 
-@lru_cache(maxsize=256)
-def _blank(form: type[BaseForm], _language: str | None) -> SafeString:
-    return form().render()
+_BLANK: dict[tuple[str, str, str | None], SafeString] = {}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import about, either
 from mentorship.core.addresses import address
 from mentorship.core.fields import SealedTextField
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import Competency, Level
 
 USER = settings.AUTH_USER_MODEL
@@ -28,7 +29,7 @@ class FeedbackRoundQuerySet(models.QuerySet["FeedbackRound"]):
         return self.filter(status=FeedbackRound.Status.OPEN)
 
 
-class FeedbackRound(models.Model):
+class FeedbackRound(PlainRow):
     """Several people asked about one subject, in a mode that never changes."""
 
     class Purpose(models.TextChoices):
@@ -106,7 +107,7 @@ class FeedbackRequestQuerySet(models.QuerySet["FeedbackRequest"]):
         return self.filter(respondent=user).exclude(status=FeedbackRequest.Status.PROPOSED)
 
 
-class FeedbackRequest(models.Model):
+class FeedbackRequest(PlainRow):
     """One respondent asked in a round. In anonymous rounds it knows open or closed, neither how nor when."""
 
     class Status(models.TextChoices):

@@ -16,6 +16,7 @@ from accounts.access import about, either
 from mentorship.core.addresses import address
 from mentorship.core.amounts import change
 from mentorship.core.fields import EncryptedTextField
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import Competency, Criterion, Level
 
 USER = settings.AUTH_USER_MODEL
@@ -71,7 +72,7 @@ class GoalQuerySet(models.QuerySet["Goal"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["description"])
-class Goal(models.Model):
+class Goal(PlainRow):
     """One thing to reach, with a measure that can be moved."""
 
     class Status(models.TextChoices):
@@ -138,7 +139,7 @@ class Goal(models.Model):
         return {"now": _plain(now), "target": target, "unit": self.unit}
 
 
-class GoalMove(models.Model):
+class GoalMove(PlainRow):
     """One movement of a goal."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="moves")
@@ -190,7 +191,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["story"])
-class Evidence(models.Model):
+class Evidence(PlainRow):
     """A dated artifact: what happened, in the owner's words."""
 
     class Scope(models.TextChoices):
@@ -255,7 +256,7 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-class ImpactFigure(models.Model):
+class ImpactFigure(PlainRow):
     """A measured effect of a piece of evidence."""
 
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="figures")
@@ -294,7 +295,7 @@ class CorroborationQuerySet(models.QuerySet["Corroboration"]):
         return self.filter(either(user, Corroboration, Q(person=user), Q(evidence__in=Evidence.objects.visible_to(user))))
 
 
-class Corroboration(models.Model):
+class Corroboration(PlainRow):
     """A colleague's word on one piece: confirmed, disputed with a reason that the owner sees, or not theirs to judge."""
 
     class Status(models.TextChoices):

@@ -11,11 +11,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.plainrow import PlainRow
+
 USER = settings.AUTH_USER_MODEL
 LONGEST_SPOKEN_CODE = 5
 
 
-class Ladder(models.Model):
+class Ladder(PlainRow):
     """A job family, such as software engineering or security."""
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -42,7 +44,7 @@ class LadderVersionQuerySet(models.QuerySet["LadderVersion"]):
         return self.filter(status=LadderVersion.Status.PUBLISHED)
 
 
-class LadderVersion(models.Model):
+class LadderVersion(PlainRow):
     """One edition of a ladder; published ones never change."""
 
     class Status(models.TextChoices):
@@ -112,7 +114,7 @@ class LadderVersion(models.Model):
         return self.status in {self.Status.DRAFT, self.Status.IN_REVIEW}
 
 
-class Track(models.Model):
+class Track(PlainRow):
     """Individual contributor or management path of a version."""
 
     class Kind(models.TextChoices):
@@ -133,7 +135,7 @@ class Track(models.Model):
         return self.name
 
 
-class Level(models.Model):
+class Level(PlainRow):
     """A step of a track. Ranks are compared, titles are shown."""
 
     version = models.ForeignKey(LadderVersion, models.CASCADE, related_name="levels")
@@ -160,7 +162,7 @@ class Level(models.Model):
         return self.code if len(self.code) <= LONGEST_SPOKEN_CODE else self.title
 
 
-class Competency(models.Model):
+class Competency(PlainRow):
     """A dimension of judgement."""
 
     version = models.ForeignKey(LadderVersion, models.CASCADE, related_name="competencies")
@@ -178,7 +180,7 @@ class Competency(models.Model):
         return self.name
 
 
-class Expectation(models.Model):
+class Expectation(PlainRow):
     """What a level asks in a competency."""
 
     level = models.ForeignKey(Level, models.CASCADE, related_name="expectations")
@@ -192,7 +194,7 @@ class Expectation(models.Model):
         return f"{self.competency} at {self.level}"
 
 
-class Criterion(models.Model):
+class Criterion(PlainRow):
     """One line of an expectation, with examples."""
 
     expectation = models.ForeignKey(Expectation, models.CASCADE, related_name="criteria")
@@ -244,7 +246,7 @@ class LevelChangeQuerySet(models.QuerySet["LevelChange"]):
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
-class LevelChange(models.Model):
+class LevelChange(PlainRow):
     """One row of a person's history; append-only: a correction is a new row that names the one it replaces."""
 
     class Reason(models.TextChoices):
@@ -283,7 +285,7 @@ class LevelChange(models.Model):
         return str(self.level) if self.level else self.label
 
 
-class Standing(models.Model):
+class Standing(PlainRow):
     """Where a person stands today: one maintained row a person, for lists."""
 
     person = models.OneToOneField(USER, models.CASCADE, primary_key=True, related_name="standing")

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.models import Blob, Job
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import LevelChange
 
 USER = settings.AUTH_USER_MODEL
@@ -35,7 +36,7 @@ class OwnQuerySet(models.QuerySet[Any]):
         return self.filter(owner=user)
 
 
-class Contribution(models.Model):
+class Contribution(PlainRow):
     """Something lasting: a system, a talk, an award, a document."""
 
     class Kind(models.TextChoices):
@@ -72,7 +73,7 @@ class Contribution(models.Model):
         return self.title
 
 
-class ContributionFigure(models.Model):
+class ContributionFigure(PlainRow):
     """A figure of a contribution, with the form in which it may be public."""
 
     contribution = models.ForeignKey(Contribution, models.CASCADE, related_name="figures")
@@ -101,7 +102,7 @@ class CreditQuerySet(models.QuerySet["Credit"]):
         return self.filter(Q(mentor=user) | Q(mentee=user))
 
 
-class Credit(models.Model):
+class Credit(PlainRow):
     """What the mentee answers to one promotion that a mentor is credited with. The rule counts; this confirms or declines."""
 
     class Status(models.TextChoices):
@@ -139,7 +140,7 @@ class NameConsentQuerySet(models.QuerySet["NameConsent"]):
         return self.filter(given_at__isnull=False, revoked_at__isnull=True)
 
 
-class NameConsent(models.Model):
+class NameConsent(PlainRow):
     """That a person may be named on somebody's page in one place; without it: an engineer, L4 to L6."""
 
     class Place(models.TextChoices):

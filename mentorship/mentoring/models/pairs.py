@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import CountryChoice
 from mentorship.core.addresses import address
 from mentorship.core.fields import EncryptedTextField
+from mentorship.core.plainrow import PlainRow
 
 USER = settings.AUTH_USER_MODEL
 DRIFTS_AFTER_CADENCES = 2
@@ -53,7 +54,7 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     pghistory.DeleteEvent(),
     fields=["mentor", "mentee", "kind", "status", "cadence_days", "started_on", "paused_until", "ended_on"],
 )
-class Mentorship(models.Model):
+class Mentorship(PlainRow):
     """Two people who meet: as mentor and mentee, as sponsor, once (flash), in passing (influence), or as manager and report."""
 
     class Kind(models.TextChoices):

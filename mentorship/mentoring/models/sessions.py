@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mentorship.core.addresses import address
 from mentorship.core.fields import EncryptedTextField
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import Competency
 from mentorship.mentoring.models.pairs import Mentorship
 
@@ -40,7 +41,7 @@ class MentoringSessionQuerySet(models.QuerySet["MentoringSession"]):
         return self.filter(status=MentoringSession.Status.PLANNED)
 
 
-class MentoringSession(models.Model):
+class MentoringSession(PlainRow):
     """One meeting: planned with an agenda, then held and logged."""
 
     class Status(models.TextChoices):
@@ -178,7 +179,7 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
         return self.open().filter(due_on__lt=today)
 
 
-class ActionItem(models.Model):
+class ActionItem(PlainRow):
     """Something that one of the two will do by a day."""
 
     class Status(models.TextChoices):

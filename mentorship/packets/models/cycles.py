@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mentorship.core.plainrow import PlainRow
 from mentorship.ladders.models import Ladder, Track
 
 USER = settings.AUTH_USER_MODEL
@@ -25,7 +26,7 @@ class PromotionCycleQuerySet(models.QuerySet["PromotionCycle"]):
         return self.filter(status="open")
 
 
-class PromotionCycle(models.Model):
+class PromotionCycle(PlainRow):
     """One round of promotions with a date for every step."""
 
     class Status(models.TextChoices):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import below, directly_below, related
 from mentorship.core.addresses import address
+from mentorship.core.plainrow import PlainRow
 from mentorship.feedback.models import FeedbackRound
 from mentorship.ladders.models import LadderVersion, Level
 
@@ -80,7 +81,7 @@ class PacketQuerySet(models.QuerySet["Packet"]):
     pghistory.DeleteEvent(),
     fields=["candidate", "author", "target_level", "committee", "status", "submitted_at", "withdrawn_at"],
 )
-class Packet(models.Model):
+class Packet(PlainRow):
     """Evidence, voices and argument for one candidate and one target level, in one cycle."""
 
     class Status(models.TextChoices):
