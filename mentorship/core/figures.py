@@ -24,10 +24,10 @@ RING_LOOKS = {"raised": ("dot", "#0b5269"), "near": ("dot soft", "#8fb9c8"), "fa
 
 
 def nice_top(highest: Number) -> int:
-    """Return the smallest of 1, 2, 5 times a power of ten (at least 2) that is not below the highest value."""
+    """Return the smallest of 1, 2, 4, 6 times a power of ten that is not below the highest value; half of it is whole."""
     step = 1
     while True:
-        for factor in (1, 2, 5):
+        for factor in (1, 2, 4, 6):
             if factor * step >= max(highest, 2):
                 return factor * step
         step *= 10

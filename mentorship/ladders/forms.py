@@ -29,7 +29,7 @@ class LadderTargetForm(forms.Form):
 
     ladder = forms.ModelChoiceField(
         Ladder.objects.order_by("name"),
-        label=_("This is"),
+        label=_("Import it as"),
         required=False,
         empty_label=_("a ladder of its own"),
         help_text=_("Choose a ladder to make it that ladder’s next version."),
