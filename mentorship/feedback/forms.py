@@ -163,7 +163,8 @@ class RoundForm(forms.Form):
         """Whether there is any level to compare with; before the first ladder there is none."""
         field = self.fields["target_level"]
         is_known = self.initial["target_level"] is not None
-        return is_known or (isinstance(field, forms.ModelChoiceField) and field.queryset.exists())
+        offered = field.queryset if isinstance(field, forms.ModelChoiceField) else None
+        return is_known or (offered is not None and offered.exists())
 
     def respondents(self) -> list[Respondent]:
         """Return everybody to ask."""

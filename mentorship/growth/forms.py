@@ -39,10 +39,13 @@ def levels_by_ladder(levels: Any) -> list[tuple[str, list[tuple[int | str, str]]
 class LevelField(forms.ModelChoiceField):  # type: ignore[type-arg]  # not subscriptable when run
     """A level, chosen from a list grouped by ladder and track."""
 
+    is_empty = True
+
     def offer(self, levels: Any) -> None:
         """Offer these levels."""
-        self.queryset = levels
-        self.choices = [("", _("Choose a level")), *levels_by_ladder(levels)]
+        grouped = levels_by_ladder(levels)
+        self.queryset, self.is_empty = levels, not grouped
+        self.choices = [("", _("Choose a level")), *grouped]
 
 
 class PlanForm(forms.Form):
@@ -82,7 +85,7 @@ class PlanForm(forms.Form):
     def offers_levels(self) -> bool:
         """Whether there is any level to work towards; before the first ladder there is none."""
         field = self.fields["target_level"]
-        return isinstance(field, LevelField) and len(field.choices) > 1
+        return isinstance(field, LevelField) and not field.is_empty
 
 
 class VersionedForm(forms.Form):

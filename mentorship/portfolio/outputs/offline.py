@@ -1,5 +1,7 @@
 """One HTML file that opens offline: styles inside, nothing loaded from anywhere."""
 
+from collections.abc import Iterable
+from html import escape
 from pathlib import Path
 
 from django.template.loader import render_to_string
@@ -7,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from mentorship.core import figures
+from mentorship.core.drawing import Node
+from mentorship.core.markup import escaped, written
 from mentorship.portfolio.outputs.sheet import Sheet, foot_of
 from mentorship.portfolio.selectors import Legacy
 
@@ -31,7 +35,24 @@ def legacy_to_html(legacy: Legacy) -> str:
 
 
 def lineage_of(legacy: Legacy) -> SafeString | None:
-    """Draw who mentored whom, when there is anybody."""
+    """Draw who mentored whom, when there is anybody, with the same as a list under it."""
     if not legacy.tree.children:
         return None
-    return figures.lineage(legacy.tree, _("Who mentored whom, beginning with %(name)s") % {"name": legacy.name})
+    drawn = figures.lineage(legacy.tree, _("Who mentored whom, beginning with %(name)s") % {"name": legacy.name})
+    return written(
+        f'{drawn}<details class="disclosure small lineage-list"><summary>{escape(_("The same as a list"))}</summary>'
+        f"<ul>{_listed(legacy.tree.children)}</ul></details>"
+    )
+
+
+def _listed(people: Iterable[Node]) -> str:
+    return "".join(
+        [
+            f"<li>{escaped(one.name)}{_quiet(one.note)}{f'<ul>{_listed(one.children)}</ul>' if one.children else ''}</li>"
+            for one in people
+        ]
+    )
+
+
+def _quiet(note: str) -> str:
+    return f' <span class="muted">{escaped(note)}</span>' if note else ""

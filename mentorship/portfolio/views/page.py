@@ -1,5 +1,6 @@
 """The owner's page, its previews, what colleagues and the public see, and the owner's own words."""
 
+from html import escape
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,10 +17,11 @@ from accounts.models import User
 from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
+from mentorship.core.markup import written
 from mentorship.core.rendering import blank
 from mentorship.portfolio import policies, selectors, services
 from mentorship.portfolio.forms import ContributionForm, PageForm, PublishForm
-from mentorship.portfolio.models import Contribution, LegacyPage, PublicLink
+from mentorship.portfolio.models import Contribution, LegacyPage, NameConsent, PublicLink
 from mentorship.portfolio.outputs.offline import lineage_of
 from mentorship.portfolio.selectors import Audience, Legacy
 
@@ -45,9 +48,16 @@ def index(request: HttpRequest) -> HttpResponse:
         "new_address": _new_address(request),
         "bundles": beside.bundles,
         "levels": beside.levels if audience == Audience.MYSELF else [],
-        "people": beside.people,
+        "people": [(one, _answers(one.answers)) for one in beside.people],
     }
     return render(request, "portfolio/index.html", context)
+
+
+def _answers(consents: list[NameConsent]) -> SafeString:
+    """Say what somebody answered to being named, by place."""
+    yes, no, open_ = _("yes"), _("no"), _("asked")
+    said = [f"{one.get_place_display()}: {yes if one.is_given else no if one.revoked_at else open_}" for one in consents]
+    return written("".join([f"<span>{escape(words)}</span>" for words in said or [_("not asked yet")]]))
 
 
 def shown(legacy: Legacy) -> dict[str, object]:
