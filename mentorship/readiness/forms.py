@@ -69,7 +69,7 @@ class CountryForm(forms.Form):
     """What is switched off in a country."""
 
     country = forms.CharField(label=_("Country"), max_length=2, help_text=_("Two letters, such as DE."))
-    shows_readiness = forms.BooleanField(label=_("The organisation's readiness page shows people there"), required=False)
+    shows_readiness = forms.BooleanField(label=_("The organisation’s readiness page shows people there"), required=False)
     shows_sessions = forms.BooleanField(
         label=_("Last session and “drifted” are shown of people there"),
         help_text=_("On the readiness page, on the mentoring page, and in the programme’s numbers."),

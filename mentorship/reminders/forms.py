@@ -108,7 +108,7 @@ class SnoozeForm(forms.Form):
 class WebhookForm(forms.Form):
     """A Slack-compatible address."""
 
-    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: my channel in the team's chat."))
+    label = forms.CharField(label=_("Name"), max_length=80, help_text=_("For example: my channel in the team’s chat."))
     url = forms.URLField(
         label=_("Address"),
         max_length=500,

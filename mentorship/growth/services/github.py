@@ -80,13 +80,13 @@ def take_delivery(*, hook: GitHubHook, body: bytes, signature: str, event: str, 
     """Keep what a signed delivery tells, if it is the owner's finished work; the same thing told twice is kept once."""
     expected = "sha256=" + hmac.new(hook.secret.encode(), body, hashlib.sha256).hexdigest()
     if hook.revoked_at or not hook.owner.is_active or not hmac.compare_digest(expected.encode(), signature.encode()):
-        raise BadSignatureError(_("The signature does not fit this address. Copy the secret into the webhook's settings again."))
+        raise BadSignatureError(_("The signature does not fit this address. Copy the secret into the webhook’s settings again."))
     GitHubHook.objects.filter(pk=hook.pk).update(heard_at=now)
     told = read_event(event, payload)
     if isinstance(told, str):
         return Outcome(None, told)
     if told.login.lower() != hook.login.lower():
-        return Outcome(None, _("Somebody else's work; only %(login)s's is kept here.") % {"login": hook.login})
+        return Outcome(None, _("Somebody else’s work; only %(login)s’s is kept here.") % {"login": hook.login})
     if told.at > now:
         return Outcome(None, _("It says that it happens in the future."))
     known = Evidence.objects.filter(owner=hook.owner, origin=told.key).first()
@@ -135,7 +135,7 @@ def _reviewed(payload: dict[str, Any]) -> Told | str:
     if payload["action"] != "submitted" or review["state"] not in {"approved", "changes_requested"}:
         return _("A review is evidence when it approves or asks for changes.")
     if review["user"]["login"] == pull["user"]["login"]:
-        return _("A review of one's own pull request is not evidence.")
+        return _("A review of one’s own pull request is not evidence.")
     return Told(
         login=review["user"]["login"],
         headline=_headline(_("Reviewed “%(title)s” in %(repo)s"), pull["title"], payload["repository"]["full_name"]),

@@ -62,7 +62,7 @@ def deliver(request: HttpRequest, hook_id: UUID) -> HttpResponse:
     try:
         payload = orjson.loads(request.body)
     except orjson.JSONDecodeError:
-        return JsonResponse({"kept": False, "why": _("Set the webhook's content type to application/json.")}, status=400)
+        return JsonResponse({"kept": False, "why": _("Set the webhook’s content type to application/json.")}, status=400)
     try:
         outcome = services.take_delivery(
             hook=hook, body=request.body, signature=signature, event=event, payload=payload, now=timezone.now()

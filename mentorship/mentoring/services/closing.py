@@ -70,7 +70,7 @@ def _write_reflection(pair: Mentorship, actor: User, text: str, *, now: datetime
     words = checks.words(text, field="text", longest=LONGEST_REFLECTION, is_required=True)
     found, is_new = ClosingReflection.objects.get_or_create(mentorship=pair, author=actor, defaults={"text": words, "at": now})
     if not is_new:
-        raise AlreadyDone(_("You have left your closing words already; they stand on the relationship's page."))
+        raise AlreadyDone(_("You have left your closing words already; they stand on the mentorship’s page."))
     return found
 
 

@@ -36,7 +36,7 @@ def judge(
     is_own = actor.pk == person.pk
     is_no_opportunity = state == State.NO_OPPORTUNITY
     if is_no_opportunity and is_own:
-        raise Invalid(_("That the role gave no chance is your manager's to say. Ask them in your next session."), field="state")
+        raise Invalid(_("That the role gave no chance is your manager’s to say. Ask them in your next session."), field="state")
     words = checks.words(reason, field="reason", longest=LONGEST_REASON, is_required=is_no_opportunity)
     judgement = Judgement.objects.create(
         person=person,
