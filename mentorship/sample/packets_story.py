@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from random import Random
 
 from accounts.models import User
@@ -162,9 +163,8 @@ def _opinions(stage: Stage, packet: Packet, members: list[User], views: tuple[st
 def _decide(stage: Stage, packet: Packet, outcome: str, views: tuple[str, ...], offset: int) -> Decision:
     texts = text("packets")
     topics = list(packet.target_level.expectations.order_by("competency__position").values_list("competency_id", flat=True))
-    lines = {
-        topic: (views[place % len(views)], texts["carried"][views[place % len(views)]]) for place, topic in enumerate(topics)
-    }
+    reasons = {view: cycle(said) for view, said in texts["carried"].items()}
+    lines = {topic: (view, next(reasons[view])) for topic, view in zip(topics, cycle(views), strict=False)}
     is_no = outcome == "not_yet"
     verdict = services.Verdict(
         outcome=outcome,
