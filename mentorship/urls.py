@@ -1,15 +1,15 @@
 """Every page's address: one room per prefix, one URL per verb."""
 
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
 from django.contrib import admin
-from django.contrib.auth.models import Group
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
 from django.views.generic import RedirectView
 
+from accounts import administration
+
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # the admin's own would skip the second step
-admin.site.unregister([EmailAddress, Group])  # neither is used here: roles and addresses stand on the page of a person
+administration.settle()
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
 admin.site.index_title = gettext_lazy("Sign-in and accounts")
 

@@ -194,3 +194,14 @@ def test_no_second_list_of_addresses_is_kept(client, cast):
 
     assert client.get("/sign-in/email/").url == reverse("home:about-me")
     assert not EmailAddress.objects.exists()
+
+
+def test_an_administrator_takes_second_steps_away_and_gives_nobody_one(client, cast):
+    step = Authenticator.objects.create(user=cast.peer, type="totp", data={"secret": "a-sealed-secret"})
+    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    url = "admin:mfa_authenticator"
+
+    assert client.get(reverse(f"{url}_add")).status_code == 403
+    assert "a-sealed-secret" not in client.get(reverse(f"{url}_change", args=[step.pk])).content.decode()
+    assert client.post(reverse(f"{url}_delete", args=[step.pk]), {"post": "yes"}).status_code == 302
+    assert not Authenticator.objects.filter(pk=step.pk).exists()

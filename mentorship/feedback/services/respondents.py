@@ -296,7 +296,11 @@ def _send(request: FeedbackRequest, *, actor: User, now: datetime, turn: str = "
         Invitation.objects.create(request=request, digest=digest_of(token), expires_at=ends)
         if request.respondent is None:
             link = reverse("feedback:outside", args=[token])
-    why = _("%(name)s asks for feedback about %(subject)s.") % {"name": actor.full_name, "subject": round_.subject.full_name}
+    names = {"name": actor.full_name, "subject": round_.subject.full_name}
+    is_own = actor == round_.subject
+    why = (
+        _("%(name)s asks for feedback about their work.") if is_own else _("%(name)s asks for feedback about %(subject)s.")
+    ) % names
     outbox.queue(
         "feedback.asked",
         to=request.respondent or request.outside_email,
