@@ -13,6 +13,7 @@ from mentorship import env
 django_stubs_ext.monkeypatch()  # lets forms, fields and views name what they hold: BaseFormSet[RowForm]
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+SENT_MAIL = BASE_DIR / ".local" / "mail"  # where the demo's mail sink writes
 
 # --- environment: every variable is named in deploy/env.example ---
 DEMO = env.flag(os.environ, "DEMO")

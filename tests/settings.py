@@ -23,6 +23,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+SENT_MAIL = BASE_DIR / ".local" / "test-mail"  # noqa: F405  (not the demo's beside it, whose mails lead anywhere)
 SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False

@@ -32,7 +32,7 @@ def folder() -> Path:
     """Return where the demo's sink writes; 404 outside of the demo."""
     if not settings.DEMO:
         raise Http404
-    return Path(settings.BASE_DIR) / ".local" / "mail"
+    return Path(settings.SENT_MAIL)
 
 
 def read(path: Path) -> Mail:
