@@ -9,15 +9,14 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from deploy.launcher.paths import PYTHON, ROOT
 from deploy.launcher.slots import test_servers
+from tests.bench.pages import by_turns
 
 PEOPLE = 100_000
-ROUNDS = 15
 REACH_RATIO, REACH_MS, REACH_MOVE_S, REACH_REBUILD_S = 3.0, 300.0, 2.0, 600.0
 
 FILL_PEOPLE = """
@@ -159,7 +158,8 @@ def opening() -> None:
         by_page = [int(pk) for pk in ROW.findall(page().content.decode())]
         if by_page != [row[0] for row in by_hand()[:50]]:
             sys.exit(f"{query or 'by name'}: the page and the statement show different people")
-        statement_ms, rows_ms, page_ms = best(by_hand), best(partial(rows_of, director, query)), best(page)
+        rows_ms, statement_ms = by_turns(partial(rows_of, director, query), by_hand)
+        page_ms = by_turns(page, by_hand)[0]
         show(
             f"50 of 50,000, {query or 'by name'}: rows",
             f"{rows_ms:.1f} ms beside {statement_ms:.1f} ms",
@@ -219,16 +219,6 @@ def rebuilding(people: int) -> None:
         whole,
         REACH_REBUILD_S,
     )
-
-
-def best(act: Callable[[], object]) -> float:
-    """Return the milliseconds of the median round."""
-    seconds = []
-    for _round in range(ROUNDS):
-        began = time.perf_counter()
-        act()
-        seconds.append(time.perf_counter() - began)
-    return sorted(seconds)[ROUNDS // 2] * 1e3
 
 
 def show(what: str, seen: str, measured: float, reach: float) -> None:
