@@ -127,9 +127,7 @@ class Snapshot:
     def restore(self) -> Cast:
         """Write the rows again, under the same keys, and return fresh objects."""
         with connection.cursor() as cursor:
-            for table, rows in self.rows.items():
-                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                    copy.write(rows)
+            write_rows(cursor, self.rows)
         restored = pickle.loads(self.objects)  # noqa: S301  (our own, from this process)
         assert isinstance(restored, Cast)
         return restored
@@ -139,6 +137,13 @@ def table_rows(cursor: Any, table: str) -> bytes:
     """Return the rows of a table as they can be written back."""
     with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
         return b"".join(bytes(block) for block in copy)
+
+
+def write_rows(cursor: Any, rows: dict[str, bytes]) -> None:
+    """Write rows back as `table_rows` returned them, table by table."""
+    for table, written in rows.items():
+        with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
+            copy.write(written)
 
 
 @pytest.fixture(scope="session")

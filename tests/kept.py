@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, transaction
 
-from tests.cast import Cast, table_rows
+from tests.cast import Cast, table_rows, write_rows
 
 Made = TypeVar("Made")
 
@@ -64,9 +64,7 @@ class Arrangement:
         with connection.cursor() as cursor:
             cursor.execute("SET session_replication_role = replica")
             cursor.execute("; ".join(f'DELETE FROM "{table}"' for table in self.rows))  # noqa: S608  (names of our tables)
-            for table, rows in self.rows.items():
-                with cursor.copy(f'COPY "{table}" FROM STDIN') as copy:
-                    copy.write(rows)
+            write_rows(cursor, self.rows)
             cursor.execute("SET session_replication_role = DEFAULT")
         return pickle.loads(self.returned)  # noqa: S301  (our own, from this process)
 

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, SelectMultiple
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
 
-from mentorship.core.quick import language
 from mentorship.core.selects import TEMPLATES, select
 
 
@@ -54,14 +52,3 @@ class PlainForms(TemplatesSetting):
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         """Write a select at once, anything else by its template."""
         return select(context["widget"]) if template_name in TEMPLATES else super().render(template_name, context, request)
-
-
-def blank(form: type[BaseForm]) -> SafeString:
-    """Draw a form that nobody has filled in. For forms that offer everybody the same: it is drawn once in a language."""
-    key = (form.__module__, form.__qualname__, language())
-    if key not in _BLANK:
-        _BLANK[key] = form().render()
-    return _BLANK[key]
-
-
-_BLANK: dict[tuple[str, str, str | None], SafeString] = {}

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,7 +17,6 @@ from accounts.signed_in import person_of
 from mentorship.core import blobs, refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.models import Blob, Job
-from mentorship.core.rendering import blank
 from mentorship.home import drawing, policies, records, selectors, services
 from mentorship.home.forms import AnswerForm, CorrectionForm, TokenForm
 from mentorship.home.kept import RECORDS
@@ -28,7 +26,7 @@ SHOWN_CORRECTIONS = 20
 PAGE = 50
 
 
-def _page(request: HttpRequest, form: CorrectionForm | SafeString, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: CorrectionForm, *, status: int = 200) -> HttpResponse:
     user = person_of(request)
     numbers, spoken = records.counts(user), get_language() or ""
     groups = [(title, drawing.rows(kinds, numbers, spoken)) for title, kinds in records.in_words(selectors.keeping_times())]
@@ -49,7 +47,7 @@ def _own_corrections(user: User) -> list[Correction]:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show what is kept about me."""
-    return _page(request, blank(CorrectionForm))
+    return _page(request, CorrectionForm())
 
 
 @require_POST

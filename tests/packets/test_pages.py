@@ -186,8 +186,10 @@ def test_a_level_of_another_ladder_can_be_chosen(cast: Cast, client: Client) -> 
     story.make_cycle(cast)
     client.force_login(cast.manager)
 
+    own = client.get(reverse("packets:open"), {"candidate": cast.candidate.pk}).content.decode()
     every = client.get(reverse("packets:open"), {"candidate": cast.candidate.pk, "every": 1}).context["form"]
 
+    assert f"?candidate={cast.candidate.pk}&amp;every=1" in own
     assert {level.rank for level in every.fields["target_level"].queryset} > {6, 7, 8}
 
 

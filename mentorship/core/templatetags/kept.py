@@ -1,7 +1,8 @@
 """`{% kept key %}…{% endkept %}`: markup that follows from its key alone, drawn once a process and language and then kept.
 
-For the frame's menus, which are the same for everybody of the same roles. Nothing inside may name a person, hold a token or a
-nonce, or depend on anything that the key does not say: what is kept is shown to whoever has the same key.
+For the frame's menus, which are the same for everybody of the same roles, and for forms that nobody has filled in. Nothing
+inside may name a person, hold a token or a nonce, or depend on anything that the key does not say: what is kept is shown to
+whoever has the same key.
 """
 
 from collections import OrderedDict

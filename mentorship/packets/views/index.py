@@ -81,12 +81,13 @@ def open_packet(request: HttpRequest) -> HttpResponse:
     candidates = User.objects.at_work().exclude(pk=user.pk) if user.is_people_partner else mine
     if not (user.is_people_partner or mine.exists()):
         raise PermissionDenied
-    chosen = request.GET.get("candidate", "")
-    if not chosen.isdecimal():
-        return _for_whom(request, mine)
+    chosen, cycles = request.GET.get("candidate", ""), PromotionCycle.objects.running()
+    has_cycles = cycles.exists()
+    if not (has_cycles and chosen.isdecimal()):
+        return _for_whom(request, mine, has_cycles=has_cycles)
     candidate = get_object_or_404(candidates, pk=chosen)
     above, every = selectors.levels_above(candidate), selectors.all_levels()
-    is_narrow, cycles = above.exists() and "every" not in request.GET, PromotionCycle.objects.running()
+    is_narrow = above.exists() and "every" not in request.GET
     following = _higher(growth.next_levels([candidate]).get(candidate.pk), candidate)
     form = OpenForm(request.POST or None, initial={"target_level": (following or above.first()) if is_narrow else None})
     form.offer(cycles=cycles, levels=above if is_narrow and not request.POST else every)
@@ -98,16 +99,11 @@ def open_packet(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The packet is open. Ask for a first draft when the material is there."))
             return redirect(packet)
-    context = {
-        "form": form,
-        "candidate": candidate,
-        "has_cycles": cycles.exists(),
-        "has_levels": bool(request.POST) or above.exists(),
-    }
+    context = {"form": form, "candidate": candidate, "is_narrow": is_narrow}
     return render(request, "packets/open.html", context, status=422 if form.errors else 200)
 
 
-def _for_whom(request: HttpRequest, mine: Any) -> HttpResponse:
+def _for_whom(request: HttpRequest, mine: Any, *, has_cycles: bool) -> HttpResponse:
     """Offer one's own people with where they would go; a people partner may name anybody."""
     user, people = me(request), list(mine[:MOST_OFFERED])
     form = WhomForm(request.GET if "person" in request.GET else None) if user.is_people_partner else None
@@ -116,7 +112,7 @@ def _for_whom(request: HttpRequest, mine: Any) -> HttpResponse:
     above = growth.next_levels(people)
     begun = {packet.candidate_id: packet for packet in Packet.objects.open().filter(candidate__in=people).visible_to(user)}
     rows = [(person, _higher(above.get(person.pk), person), begun.get(person.pk)) for person in people]
-    context = {"rows": rows, "form": form, "has_cycles": PromotionCycle.objects.running().exists()}
+    context = {"rows": rows, "form": form, "has_cycles": has_cycles}
     return render(request, "packets/whom.html", context, status=422 if form and form.errors else 200)
 
 

@@ -18,7 +18,6 @@ from accounts.signed_in import person_of
 from mentorship.core import refusals
 from mentorship.core.errors import DomainError
 from mentorship.core.markup import written
-from mentorship.core.rendering import blank
 from mentorship.portfolio import policies, selectors, services
 from mentorship.portfolio.forms import ContributionForm, PageForm, PublishForm
 from mentorship.portfolio.models import Contribution, LegacyPage, NameConsent, PublicLink
@@ -41,7 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "audiences": [(value, label, value == audience) for value, label in Audience.choices],
         "is_preview": audience != Audience.MYSELF,
         "links": beside.links,
-        "publish_form": blank(PublishForm),
+        "publish_form": PublishForm(),
         "periods": selectors.periods_of(owner.level_since_on, today=timezone.localdate()),
         "is_frozen": owner.left_on is None and legacy.as_of < timezone.localdate(),
         "may_publish": policies.may_publish(),
